@@ -1,0 +1,1 @@
+"""The ecert application; see docs/architecture.md for the plan of the house."""

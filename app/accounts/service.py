@@ -1,0 +1,81 @@
+"""The verbs of the accounts."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.accounts import passwords
+from app.accounts.errors import LoginFailedError
+from app.accounts.models import Enterprise, Operator
+from app.audit.service import record
+from app.core import budgets, clock
+from app.core.db import db
+from app.core.errors import PausedError
+from app.core.unit_of_work import unit_of_work
+
+# Counted per account and source (D33): a stranger can shut out nobody but himself.
+LOGIN_PER_ACCOUNT = budgets.Budget("login-account", 5, timedelta(minutes=15), timedelta(minutes=15))
+LOGIN_PER_SOURCE = budgets.Budget("login-source", 30, timedelta(minutes=15), timedelta(minutes=15))
+
+
+def create_enterprise(*, uscc: str, name: str) -> Enterprise:
+    """Register an enterprise."""
+    enterprise = Enterprise(uscc=uscc, name=name, created_at=clock.now())
+    db.session.add(enterprise)
+    db.session.flush()
+    return enterprise
+
+
+def create_operator(
+    *, enterprise: Enterprise, user_name: str, password: str, phone: str, phone_proven: bool
+) -> Operator:
+    """Add an operator to an enterprise."""
+    moment = clock.now()
+    operator = Operator(
+        enterprise=enterprise,
+        user_name=user_name,
+        password_hash=passwords.hash_password(password),
+        phone=phone,
+        phone_proven_at=moment if phone_proven else None,
+        created_at=moment,
+    )
+    db.session.add(operator)
+    db.session.flush()
+    return operator
+
+
+def authenticate(*, user_name: str, password: str, source: str) -> int:
+    """Check user name and password and return the operator's id; opens its own units of work.
+
+    The tries are counted before the hash is computed, in a unit of work of their own: hashing takes long,
+    and a write transaction must not stay open for it.
+
+    Raises:
+        LoginFailedError: the same for an unknown name and a wrong password.
+        PausedError: when this source has tried too often.
+    """
+    name = user_name.strip()
+    subject = f"{name.lower()}|{source}"
+    with unit_of_work() as session:
+        until = budgets.take(session, LOGIN_PER_ACCOUNT, subject) or budgets.take(
+            session, LOGIN_PER_SOURCE, source
+        )
+    if until is not None:
+        raise PausedError("登录失败次数过多，请 15 分钟后再试。", retry_after=900)
+    found = db.session.execute(
+        select(Operator.id, Operator.password_hash).where(
+            Operator.user_name == name, Operator.closed_at.is_(None)
+        )
+    ).one_or_none()
+    db.session.rollback()
+    right = passwords.verify(found.password_hash if found else None, password)
+    with unit_of_work() as session:
+        if not right or found is None:
+            record("accounts:operator:login_failed", actor="visitor", source=source)
+        else:
+            budgets.forget(session, LOGIN_PER_ACCOUNT, subject)
+            budgets.give_back(session, LOGIN_PER_SOURCE, source)
+            record("accounts:operator:login", actor=f"operator {found.id}", subject_id=found.id, source=source)
+    if not right or found is None:
+        raise LoginFailedError
+    return int(found.id)

@@ -1,0 +1,25 @@
+"""Writing into the audit."""
+
+from app.audit.models import AuditEntry, Lookup, LookupResult, LookupWay
+from app.core import clock
+from app.core.db import db
+
+
+def record(
+    tag: str, *, actor: str, subject_id: int | None = None, source: str | None = None, **details: str | int | None
+) -> None:
+    """Note who did what; `tag` is `<room>:<subject>:<action>`, details hold no secrets."""
+    db.session.add(
+        AuditEntry(
+            at=clock.now(), tag=tag, actor=actor, subject_id=subject_id, source=source, details=details
+        )
+    )
+
+
+def record_lookup(
+    *, certificate_id: int | None, way: LookupWay, result: LookupResult, origin: str | None
+) -> None:
+    """Note a look-up for the owner and for operations; `origin` is a network, never an address."""
+    db.session.add(
+        Lookup(at=clock.now(), certificate_id=certificate_id, way=way, result=result, origin=origin)
+    )

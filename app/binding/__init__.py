@@ -1,0 +1,1 @@
+"""Which WeChat user (openid) stands for which operator."""

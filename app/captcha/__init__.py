@@ -1,0 +1,1 @@
+"""Picture and audio challenges, single use."""

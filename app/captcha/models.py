@@ -1,0 +1,19 @@
+"""Table of the captcha: challenges that wait for their answer."""
+
+from datetime import datetime
+
+from sqlalchemy import Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import BigId, Model, UtcDateTime
+
+
+class CaptchaChallenge(Model):
+    """One challenge: bound to a browser session, gone after one try or ten minutes; the answer is encrypted."""
+
+    __tablename__ = "captcha_challenge"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    session_key: Mapped[str] = mapped_column(Text, unique=True)
+    answer_sealed: Mapped[bytes]
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

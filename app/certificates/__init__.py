@@ -1,0 +1,1 @@
+"""Entry and exit certificates: tables, rules, look-ups and their guard."""

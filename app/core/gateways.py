@@ -1,0 +1,54 @@
+"""What stands outside the process, behind small interfaces, each chosen once by the factory."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from flask import Flask, current_app
+
+from config.settings import Settings
+
+if TYPE_CHECKING:
+    from app.core.clock import Clock
+    from app.core.crypto import Vault
+    from wechat.account import Account
+    from wechat.client import Client
+
+_KEY = "ecert_gateways"
+
+
+class Wake(Protocol):
+    """How a committed promise in the outbox makes itself heard at once; a sweep hears it anyway."""
+
+    def wake(self) -> None:
+        """Tell the dispatcher that there is work; never raises, never waits long."""
+        ...
+
+
+class NoWake:
+    """Says nothing: the sweep, or a test, looks after the outbox."""
+
+    def wake(self) -> None:
+        """Do nothing."""
+
+
+@dataclass(frozen=True)
+class Gateways:
+    """The outside services of one application."""
+
+    settings: Settings
+    clock: "Clock"
+    vault: "Vault"
+    wake: Wake
+    wechat_account: "Account"
+    wechat: "Client"
+
+
+def install(app: Flask, gateways: Gateways) -> None:
+    """Give an application its outside services."""
+    app.extensions[_KEY] = gateways
+
+
+def current() -> Gateways:
+    """Give the outside services of the running application."""
+    found: Gateways = current_app.extensions[_KEY]
+    return found

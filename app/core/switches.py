@@ -1,0 +1,44 @@
+"""Kill switches that operators flip in the database."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.db import Model, UtcDateTime, db, text_enum
+
+
+class Switch(StrEnum):
+    """What can be switched off."""
+
+    READ_ONLY = "read_only"
+    PAUSE_PUSH = "pause_push"
+    PAUSE_SMS = "pause_sms"
+    PAUSE_SELF_PRINT = "pause_self_print"
+
+
+class SwitchState(Model):
+    """A switch that has been touched; until a moment, or for good when `until` is empty."""
+
+    __tablename__ = "switch_state"
+
+    name: Mapped[Switch] = mapped_column(text_enum(Switch, "name"), primary_key=True)
+    on: Mapped[bool]
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def is_on(switch: Switch) -> bool:
+    """Tell whether a switch is on now."""
+    row = db.session.get(SwitchState, switch)
+    return bool(row and row.on and (row.until is None or row.until > clock.now()))
+
+
+def turn(switch: Switch, *, on: bool, reason: str, until: datetime | None = None) -> None:
+    """Turn a switch; an automatic pause gives `until` and ends by itself."""
+    row = db.session.get(SwitchState, switch) or SwitchState(name=switch)
+    row.on, row.until, row.reason, row.changed_at = on, until, reason, clock.now()
+    db.session.add(row)

@@ -1,0 +1,105 @@
+"""The Flask application: settings in, gateways and surfaces wired, policies checked."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from app import schema
+from app.core import gateways
+from app.core.clock import Clock, SystemClock
+from app.core.crypto import Vault
+from app.core.db import configure_engines, db, engine_options
+from app.official_account.credentials import DatabaseCredentialStore
+from app.core.wake import wake_for
+from app.web import surfaces
+from app.web.shared import access
+from config.settings import Settings
+from wechat.account import Account, Mode, TokenKind
+from wechat.client import Client
+from wechat.tokens import CredentialSource
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Local twins that tests and commands put in place of the outside services."""
+
+    clock: Clock | None = None
+    wake: gateways.Wake | None = None
+
+
+def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
+    """Make the application from checked settings.
+
+    Raises:
+        RuntimeError: when a route states no policy.
+    """
+    twins = twins or Twins()
+    assert schema.TABLE_ROOMS
+    app = Flask("app", static_folder=None, template_folder=str(surfaces.TEMPLATES))
+    app.config.from_mapping(_flask_config(settings))
+    db.init_app(app)
+    CSRFProtect(app)
+    clock = twins.clock or SystemClock()
+    vault = Vault(
+        data_keys=settings.data_key.get_secret_value(),
+        lookup_key=settings.lookup_key.get_secret_value(),
+        signing_key=settings.secret_key.get_secret_value(),
+    )
+    account = wechat_account(settings)
+    credentials = CredentialSource(
+        account,
+        DatabaseCredentialStore(app, vault, clock),
+        clock=clock.now,
+        daily_budget=settings.wechat_token_budget,
+        timeout=settings.wechat_timeout_seconds,
+    )
+    gateways.install(
+        app,
+        gateways.Gateways(
+            settings=settings,
+            clock=clock,
+            vault=vault,
+            wake=twins.wake or wake_for(settings.redis_url),
+            wechat_account=account,
+            wechat=Client(account, credentials, timeout=settings.wechat_timeout_seconds),
+        ),
+    )
+    with app.app_context():
+        configure_engines(app)
+    surfaces.register(app)
+    access.check_all(app)
+    return app
+
+
+def wechat_account(settings: Settings) -> Account:
+    """Give the official account as the settings describe it."""
+    return Account(
+        appid=settings.wechat_appid,
+        secret=settings.wechat_secret.get_secret_value(),
+        token=settings.wechat_token.get_secret_value(),
+        aes_key=settings.wechat_aes_key.get_secret_value(),
+        mode=Mode(settings.wechat_mode or "secure"),
+        original_id=settings.wechat_original_id,
+        api_base=settings.wechat_api_base,
+        mp_base=settings.wechat_mp_base,
+        open_base=settings.wechat_open_base,
+        token_kind=TokenKind(settings.wechat_token_kind),
+    )
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    https = settings.public_url.startswith("https://")
+    return {
+        "SECRET_KEY": settings.secret_key.get_secret_value(),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url, threads=settings.web_threads),
+        "SESSION_COOKIE_NAME": "__Host-ecert" if https else "ecert",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 64 * 1024,
+    }

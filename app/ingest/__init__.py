@@ -1,0 +1,1 @@
+"""What upstream issuing systems send: JSON, JSON Lines and UN/CEFACT SPS XML."""

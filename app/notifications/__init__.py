@@ -1,0 +1,1 @@
+"""From a certificate to the subscribers' messages, and what became of each."""

@@ -1,0 +1,27 @@
+"""Every table in one place, so that the migrations and the factory see all of them."""
+
+from app.accounts import models as accounts
+from app.audit import models as audit
+from app.binding import models as binding
+from app.captcha import models as captcha
+from app.certificates import models as certificates
+from app.core import budgets, outbox, switches
+from app.ingest import models as ingest
+from app.notifications import models as notifications
+from app.official_account import models as official_account
+from app.subscriptions import models as subscriptions
+
+TABLE_ROOMS = (
+    accounts,
+    audit,
+    binding,
+    budgets,
+    captcha,
+    certificates,
+    ingest,
+    notifications,
+    official_account,
+    outbox,
+    subscriptions,
+    switches,
+)

@@ -1,0 +1,1 @@
+"""What an operator wants to hear of, at which phone number, until when."""

@@ -1,0 +1,1 @@
+"""What all surfaces share: access, errors, headers, forms, static files."""

@@ -1,0 +1,43 @@
+// Comforts of the phone pages, which all work without them. The text size stays the reader's: nothing locks it.
+(() => {
+  const on = (type, act) => document.addEventListener(type, act);
+  const all = (selector, act) => document.querySelectorAll(selector).forEach(act);
+
+  const actions = {
+    renew() {
+      all('.captcha-image', (image) => { image.src = image.src.split('?')[0] + '?' + Date.now(); });
+      all('[data-captcha]', (field) => { field.value = ''; field.focus(); });
+    },
+    speak(link) { new Audio(link.href.split('?')[0] + '?' + Date.now()).play(); },
+    eye(button) {
+      const field = document.getElementById(button.getAttribute('aria-controls'));
+      const shown = field.type === 'password';
+      field.type = shown ? 'text' : 'password';
+      button.setAttribute('aria-pressed', shown);
+    },
+    size(link) {
+      const large = document.documentElement.classList.toggle('large');
+      document.cookie = `ecert_size=${large ? 'large' : 'standard'};path=/;max-age=31536000;samesite=lax`;
+      document.body.toggleAttribute('data-weui-mode', large);
+      if (large) document.body.dataset.weuiMode = 'care';
+      link.textContent = large ? '标准' : '大字';
+    },
+  };
+
+  on('click', (event) => {
+    const target = event.target.closest('[data-act]');
+    if (!target) return;
+    event.preventDefault();
+    actions[target.dataset.act](target);
+  });
+  on('submit', (event) => {
+    const form = event.target;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = 1;
+    setTimeout(() => delete form.dataset.sent, 8000);
+  });
+  // A page that comes back from the browser's memory may be sent again.
+  addEventListener('pageshow', () => all('form', (form) => delete form.dataset.sent));
+  all('[data-act=eye]', (button) => { button.hidden = false; });
+  all('#error-summary', (summary) => summary.focus());
+})();

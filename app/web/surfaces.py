@@ -1,0 +1,35 @@
+"""Every surface, wired into the application."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from app.web import health
+from app.web.api import certificates as api_certificates
+from app.web.mobile import binding, certificates, home, notices, subscriptions
+from app.web.official import webhook
+from app.web.shared import errors, headers, origin, static
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates_mobile"
+
+BLUEPRINTS = (
+    health.pages,
+    static.pages,
+    webhook.pages,
+    api_certificates.pages,
+    home.pages,
+    binding.pages,
+    subscriptions.pages,
+    certificates.pages,
+    notices.pages,
+)
+
+
+def register(app: Flask) -> None:
+    """Register the blueprints, the headers and the one error renderer."""
+    origin.register(app)
+    headers.register(app)
+    errors.register(app)
+    static.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)

@@ -1,0 +1,1 @@
+"""Settings, profiles, logging and how the servers are run; nothing else reads the environment."""

@@ -1,0 +1,1 @@
+"""Celery application, schedule and the tasks, which only call services."""
