@@ -1,0 +1,30 @@
+"""What every test gets: its databases, its application, and no way out to the network."""
+
+import os
+
+import pytest
+
+pytest_plugins = ("tests.databases", "tests.applications")
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database",
+        choices=(*DATABASES, "both"),
+        default=os.environ.get("ECERT_TEST_DATABASE", "both"),
+        help="which databases the tests that touch one run on (both)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # A variable of the person who runs the tests must not change what they say.
+    for name in [name for name in os.environ if name.startswith("ECERT_") and "_TEST_" not in name]:
+        del os.environ[name]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        metafunc.parametrize("database_kind", DATABASES if chosen == "both" else (chosen,), scope="session")
