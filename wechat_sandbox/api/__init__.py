@@ -1,0 +1,1 @@
+"""The platform's own interface, one room per chapter of its documentation."""

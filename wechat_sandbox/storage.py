@@ -1,0 +1,80 @@
+"""The state file: read at start, written a little after each change."""
+
+import asyncio
+import contextlib
+import json
+import os
+from pathlib import Path
+
+from wechat_sandbox.account import Account
+from wechat_sandbox.state import State
+
+_PAUSE = 1.0
+
+
+class StateFileError(Exception):
+    """The state file cannot be used; the text says why."""
+
+
+class Storage:
+    """Keep the state in a JSON file that only its owner may read; without a path, keep nothing."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._changed = False
+        self._task: asyncio.Task[None] | None = None
+
+    def read(self) -> tuple[State, dict[str, str]]:
+        """Return the saved state and the saved account; both are fresh when there is no file yet.
+
+        Raises StateFileError when the file cannot be read or understood.
+        """
+        if self._path is None or not self._path.exists():
+            return State(), {}
+        try:
+            found = json.loads(self._path.read_text(encoding="utf-8"))
+            return State.from_dict(found["state"]), dict(found["account"])
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StateFileError(f"cannot read the state file {self._path}: {error!r}") from error
+
+    def touch(self) -> None:
+        """Remember that something has changed."""
+        self._changed = True
+
+    def start(self, state: State, account: Account) -> None:
+        """Write changes in the background, at most once a second."""
+        if self._path is not None:
+            self._task = asyncio.create_task(self._keep_writing(state, account))
+
+    async def stop(self, state: State, account: Account) -> None:
+        """Write what is left."""
+        if self._task is None:
+            return
+        self._task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._task
+        self.write(state, account)
+
+    def write(self, state: State, account: Account) -> None:
+        """Write the file now, in one step: a crash leaves the old or the new one, never half of it."""
+        if self._path is None:
+            return
+        text = json.dumps({"account": account.as_dict(), "state": state.as_dict()}, ensure_ascii=False)
+        replace_file(self._path, text)
+        self._changed = False
+
+    async def _keep_writing(self, state: State, account: Account) -> None:
+        while True:
+            await asyncio.sleep(_PAUSE)
+            if self._changed:
+                self.write(state, account)
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Put a text into a file of mode 600 by renaming."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    fresh.replace(path)
