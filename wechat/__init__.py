@@ -1,0 +1,1 @@
+"""The wire to the WeChat platform: no domain, no web framework, no database."""

@@ -1,0 +1,291 @@
+"""Send template messages in batches, many at once over kept connections, and account for every one."""
+
+import asyncio
+import atexit
+import json
+import logging
+import os
+import queue
+import threading
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+
+from wechat.account import Account
+from wechat.errors import Kind, RetryLater, WeChatError, classify
+from wechat.loop_thread import LoopThread
+from wechat.outcomes import Outcome, OutcomeKind, read_answer
+from wechat.tokens import CredentialSource
+
+__all__ = ["Outcome", "OutcomeKind", "TemplateMessage", "TemplateSender"]
+
+_log = logging.getLogger(__name__)
+
+SEND_PATH = "/cgi-bin/message/template/send"
+CONNECT_SHARE = 0.5
+WAIT_WITHOUT_TOKEN = 30.0
+
+# Accept-Encoding is left out because unpacking a hundred bytes costs more than they are worth.
+_HEADERS = {"Content-Type": "application/json; charset=utf-8"}
+_SKIPPED_HEADERS = ("Accept", "Accept-Encoding", "User-Agent")
+_STOPPING = {OutcomeKind.quota_day, OutcomeKind.quota_minute}
+
+
+@dataclass(frozen=True)
+class TemplateMessage:
+    """Hold one message, with `data` by template key and fitted already.
+
+    The platform sends the same `client_msg_id` to the same openid only once within 10 minutes.
+    """
+
+    openid: str = field(repr=False)
+    template_id: str
+    url: str = field(repr=False)
+    data: Mapping[str, str] = field(repr=False)
+    client_msg_id: str
+
+
+class TemplateSender:
+    """Send for one account from any plain thread.
+
+    The first batch starts one daemon thread with one event loop and one HTTP session, kept for all that
+    follow; a forked child starts its own. `timeout` is in seconds for each request, `rate_per_second` limits
+    the requests of this process.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        credentials: CredentialSource,
+        *,
+        max_connections: int = 200,
+        timeout: float = 8.0,
+        rate_per_second: float | None = None,
+    ) -> None:
+        self._account = account
+        self._credentials = credentials
+        self._max_connections = max_connections
+        self._timeout = timeout
+        self._rate = rate_per_second
+        self._lock = threading.Lock()
+        self._line: _Line | None = None
+        _senders.add(self)
+
+    def send_batch(self, messages: Sequence[TemplateMessage]) -> list[Outcome]:
+        """Send all `messages` and return their outcomes in the same order, whatever happens on the wire."""
+        outcomes: dict[int, Outcome] = dict(self._results(messages))
+        return [outcomes[index] for index in range(len(messages))]
+
+    def send_each(
+        self, messages: Sequence[TemplateMessage], on_outcome: Callable[[TemplateMessage, Outcome], None]
+    ) -> None:
+        """Send all `messages` and call `on_outcome`, in this thread, as soon as each outcome is known.
+
+        If `on_outcome` raises, the others are still sent and reported; the first error is raised at the end.
+        """
+        first: Exception | None = None
+        for index, outcome in self._results(messages):
+            try:
+                on_outcome(messages[index], outcome)
+            except Exception as error:  # noqa: BLE001 - raised below, when no outcome can get lost any more
+                first = first or error
+        if first is not None:
+            raise first
+
+    def close(self) -> None:
+        """End thread and connections; messages under way come back as unknown, waiting ones as retry."""
+        with self._lock:
+            line, self._line = self._line, None
+            if line is not None:
+                line.close()
+
+    def _results(self, messages: Sequence[TemplateMessage]) -> Iterator[tuple[int, Outcome]]:
+        try:
+            token = self._credentials.access_token()
+        except WeChatError as error:
+            # Nothing was posted, so even a fault of ours (40164, 40125) must not use the messages up.
+            yield from enumerate([_without_token(error)] * len(messages))
+            return
+        results: queue.SimpleQueue[tuple[int, Outcome] | None] = queue.SimpleQueue()
+        with self._lock:
+            self._line = self._line or _Line(self._account, self._max_connections, self._timeout, self._rate)
+            batch = _Batch(self._line, self._credentials, messages, token, results.put)
+            batch_done = self._line.thread.submit(batch.run())
+        batch_done.add_done_callback(lambda _: results.put(None))
+        missing = set(range(len(messages)))
+        while (result := results.get()) is not None:
+            missing.discard(result[0])
+            yield result
+        for index in missing:
+            yield index, Outcome(OutcomeKind.unknown, errmsg="the batch ended early")
+
+    def forget_line(self) -> None:
+        """Start afresh in a forked child, which has the parent's sockets but not its thread."""
+        if self._line is not None:
+            # Kept for ever: collecting it would close connections that the parent still uses.
+            _parents_lines.append(self._line)
+        self._lock, self._line = threading.Lock(), None
+
+
+class _Line:
+    """Hold what lives as long as the thread: loop, session, slots for connections and the pace."""
+
+    def __init__(self, account: Account, max_connections: int, timeout: float, rate: float | None) -> None:
+        self.thread = LoopThread("wechat-sender")
+        self.max_connections = max_connections
+        self._address = f"{account.api_base}{SEND_PATH}?access_token="
+        self._pause = 1 / rate if rate else 0.0
+        self._next_turn = 0.0
+        self.thread.submit(self._open(timeout)).result()
+
+    async def _open(self, seconds: float) -> None:
+        # More than these would wait for a connection, and their wait would count into the time-out.
+        self.slots = asyncio.Semaphore(self.max_connections)
+        self.session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=self.max_connections, ttl_dns_cache=60),
+            timeout=aiohttp.ClientTimeout(total=seconds, connect=seconds * CONNECT_SHARE),
+            headers=_HEADERS,
+            skip_auto_headers=_SKIPPED_HEADERS,
+            cookie_jar=aiohttp.DummyCookieJar(),
+        )
+
+    def close(self) -> None:
+        self.thread.submit(self.session.close())
+        self.thread.stop()
+
+    async def turn(self) -> None:
+        """Wait for this request's turn when there is a rate."""
+        if self._pause:
+            now = asyncio.get_running_loop().time()
+            mine = max(now, self._next_turn)
+            self._next_turn = mine + self._pause
+            await asyncio.sleep(mine - now)
+
+    async def post(self, token: str, body: bytes) -> Outcome:
+        """Post once and return what became of it; never raises for the network's sake."""
+        address = self._address + quote(token, safe="")
+        try:
+            async with self.session.post(address, data=body, allow_redirects=False) as response:
+                return read_answer(response.status, await response.read())
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            return Outcome(OutcomeKind.retry, errmsg=f"not connected ({type(error).__name__})")
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            return Outcome(OutcomeKind.unknown, errmsg=f"no answer ({type(error).__name__})")
+
+
+class _Batch:
+    """Send the messages of one call: as many workers as connections take the next waiting message each."""
+
+    def __init__(
+        self,
+        line: _Line,
+        credentials: CredentialSource,
+        messages: Sequence[TemplateMessage],
+        token: str,
+        report: Callable[[tuple[int, Outcome]], None],
+    ) -> None:
+        self._line = line
+        self._credentials = credentials
+        self._waiting = iter(list(enumerate(messages)))
+        self._workers = min(len(messages), line.max_connections)
+        self._token = token
+        self._report = report
+        self._refresh: asyncio.Task[str | None] | None = None
+        # Once set, nothing more is posted and the messages that are left share this outcome.
+        self._stop: Outcome | None = None
+
+    async def run(self) -> None:
+        await asyncio.gather(*(self._work() for _ in range(self._workers)))
+
+    async def _work(self) -> None:
+        for index, message in self._waiting:
+            self._report((index, await self._outcome_of(message)))
+
+    async def _outcome_of(self, message: TemplateMessage) -> Outcome:
+        try:
+            return await self._deliver(_body_of(message))
+        except asyncio.CancelledError:
+            self._stop = self._stop or Outcome(OutcomeKind.retry, errmsg="the sender was closed")
+            return Outcome(OutcomeKind.unknown, errmsg="the sender was closed")
+        except Exception:  # noqa: BLE001 - a message must not lose its outcome over a bug of ours
+            _log.exception("wechat_send_broke client_msg_id=%s", message.client_msg_id)
+            return Outcome(OutcomeKind.unknown, errmsg="unexpected error")
+
+    async def _deliver(self, body: bytes) -> Outcome:
+        token = self._token
+        outcome = await self._post(token, body)
+        if _is_token_error(outcome):
+            fresh = await self._replacement(token)
+            if fresh is not None:
+                outcome = await self._post(fresh, body)
+            if fresh is None or _is_token_error(outcome):
+                self._stop = self._stop or outcome
+        if outcome.kind in _STOPPING:
+            self._stop = self._stop or outcome
+        return outcome
+
+    async def _post(self, token: str, body: bytes) -> Outcome:
+        if self._stop is not None:
+            return self._stop
+        await self._line.turn()
+        async with self._line.slots:
+            return self._stop or await self._line.post(token, body)
+
+    async def _replacement(self, failing: str) -> str | None:
+        """Return the token after `failing`, fetched once for the whole batch; None where there is none."""
+        if self._refresh is None:
+            self._refresh = asyncio.ensure_future(self._fetch_replacement(failing))
+        fresh = await asyncio.shield(self._refresh)
+        return None if fresh == failing else fresh
+
+    async def _fetch_replacement(self, failing: str) -> str | None:
+        try:
+            self._token = await asyncio.to_thread(self._credentials.refresh, failing)
+        except WeChatError as error:
+            _log.warning("wechat_refresh_failed errcode=%s rid=%s", error.errcode, error.rid)
+            return None
+        return self._token
+
+
+def _body_of(message: TemplateMessage) -> bytes:
+    payload: dict[str, Any] = {
+        "touser": message.openid,
+        "template_id": message.template_id,
+        "client_msg_id": message.client_msg_id,
+        "data": {key: {"value": value} for key, value in message.data.items()},
+    }
+    if message.url:
+        payload["url"] = message.url
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _is_token_error(outcome: Outcome) -> bool:
+    return outcome.errcode != 0 and classify(outcome.errcode) is Kind.token
+
+
+def _without_token(error: WeChatError) -> Outcome:
+    wait = error.retry_after if isinstance(error, RetryLater) else WAIT_WITHOUT_TOKEN
+    return Outcome(OutcomeKind.retry, None, error.errcode, error.errmsg, error.rid, wait)
+
+
+_senders: "weakref.WeakSet[TemplateSender]" = weakref.WeakSet()
+_parents_lines: list[_Line] = []
+
+
+def _forget_lines() -> None:
+    for sender in list(_senders):
+        sender.forget_line()
+
+
+def _close_all() -> None:
+    for sender in list(_senders):
+        sender.close()
+
+
+atexit.register(_close_all)
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_lines)
