@@ -9,11 +9,14 @@ from app.core.db import BigId, Model, UtcDateTime
 
 
 class CaptchaChallenge(Model):
-    """One challenge: bound to a browser session, gone after one try or ten minutes; the answer is encrypted."""
+    """One challenge, bound to one form of one browser session; gone after one try or ten minutes.
+
+    `owner_key` is the keyed hash of session and form: the table tells nobody's session. The answer is encrypted.
+    """
 
     __tablename__ = "captcha_challenge"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    session_key: Mapped[str] = mapped_column(Text, unique=True)
+    owner_key: Mapped[str] = mapped_column(Text, unique=True)
     answer_sealed: Mapped[bytes]
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

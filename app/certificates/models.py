@@ -146,3 +146,21 @@ class CertificateVersion(Model):
     ingest_message_id: Mapped[int | None] = mapped_column(ForeignKey("ingest_message.id"), index=True)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     pushed: Mapped[bool]
+
+
+class WrongAnswer(Model):
+    """A wrong query code, kept for two days so that guessing can be stopped.
+
+    The keys are keyed hashes of number and asker, so a number that does not exist counts like any other.
+    """
+
+    __tablename__ = "wrong_answer"
+    __table_args__ = (
+        Index("ix_wrong_answer_number_key", "number_key", "at"),
+        Index("ix_wrong_answer_asker_key", "asker_key", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    number_key: Mapped[str] = mapped_column(Text)
+    asker_key: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
