@@ -8,7 +8,10 @@
       all('.captcha-image', (image) => { image.src = image.src.split('?')[0] + '?' + Date.now(); });
       all('[data-captcha]', (field) => { field.value = ''; field.focus(); });
     },
-    speak(link) { new Audio(link.href.split('?')[0] + '?' + Date.now()).play(); },
+    speak(link) {
+      const address = link.href.split('?')[0] + '?' + Date.now();
+      new Audio(address).play().catch(() => { location.href = address; });
+    },
     eye(button) {
       const field = document.getElementById(button.getAttribute('aria-controls'));
       const shown = field.type === 'password';
@@ -20,7 +23,7 @@
       document.cookie = `ecert_size=${large ? 'large' : 'standard'};path=/;max-age=31536000;samesite=lax`;
       document.body.toggleAttribute('data-weui-mode', large);
       if (large) document.body.dataset.weuiMode = 'care';
-      link.textContent = large ? '标准' : '大字';
+      link.firstChild.data = large ? '标准' : '大字';
     },
   };
 
