@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 
 from flask import Flask
-from flask_wtf.csrf import CSRFProtect
 
-from app import schema
+from app import schema  # noqa: F401 - the mappers must know every table before the first query
 from app.core import gateways
 from app.core.clock import Clock, SystemClock
 from app.core.crypto import Vault
 from app.core.db import configure_engines, db, engine_options
-from app.official_account.credentials import DatabaseCredentialStore
 from app.core.wake import wake_for
+from app.official_account.credentials import DatabaseCredentialStore
 from app.web import surfaces
 from app.web.shared import access
+from app.web.shared.csrf import csrf
 from config.settings import Settings
 from wechat.account import Account, Mode, TokenKind
 from wechat.client import Client
+from wechat.gateway import Gateway
+from wechat.sender import TemplateSender
 from wechat.tokens import CredentialSource
 
 
@@ -35,11 +37,10 @@ def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
         RuntimeError: when a route states no policy.
     """
     twins = twins or Twins()
-    assert schema.TABLE_ROOMS
     app = Flask("app", static_folder=None, template_folder=str(surfaces.TEMPLATES))
     app.config.from_mapping(_flask_config(settings))
     db.init_app(app)
-    CSRFProtect(app)
+    csrf.init_app(app)
     clock = twins.clock or SystemClock()
     vault = Vault(
         data_keys=settings.data_key.get_secret_value(),
@@ -47,12 +48,16 @@ def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
         signing_key=settings.secret_key.get_secret_value(),
     )
     account = wechat_account(settings)
+    timeout = settings.wechat_timeout_seconds
+    with app.app_context():
+        configure_engines()
+        engine = db.engine
     credentials = CredentialSource(
         account,
-        DatabaseCredentialStore(app, vault, clock),
-        clock=clock.now,
+        DatabaseCredentialStore(engine, vault, clock),
+        Gateway(timeout),
+        clock.now,
         daily_budget=settings.wechat_token_budget,
-        timeout=settings.wechat_timeout_seconds,
     )
     gateways.install(
         app,
@@ -62,11 +67,12 @@ def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
             vault=vault,
             wake=twins.wake or wake_for(settings.redis_url),
             wechat_account=account,
-            wechat=Client(account, credentials, timeout=settings.wechat_timeout_seconds),
+            wechat=Client(account, credentials, timeout=timeout),
+            sender=TemplateSender(
+                account, credentials, timeout=timeout, rate_per_second=settings.push_rate or None
+            ),
         ),
     )
-    with app.app_context():
-        configure_engines(app)
     surfaces.register(app)
     access.check_all(app)
     return app

@@ -69,7 +69,7 @@ class Settings(BaseSettings):
     wechat_aes_key: SecretStr = SecretStr("")
     wechat_original_id: str = ""
     wechat_mode: str = ""
-    wechat_token_kind: str = "stable"
+    wechat_token_kind: str = "stable"  # noqa: S105 - a kind, not a token
     wechat_api_base: str = "https://api.weixin.qq.com"
     wechat_mp_base: str = "https://mp.weixin.qq.com"
     wechat_open_base: str = "https://open.weixin.qq.com"
@@ -119,7 +119,9 @@ class Settings(BaseSettings):
             if self.captcha_fixed.get_secret_value():
                 faults.append("ECERT_CAPTCHA_FIXED is only for a service that nobody else can reach")
             if self.demo_enabled:
-                faults.append("ECERT_DEMO_ENABLED: demo data is only for a service that nobody else can reach")
+                faults.append(
+                    "ECERT_DEMO_ENABLED: demo data is only for a service that nobody else can reach"
+                )
             if self.sandbox_enabled:
                 faults.append("ECERT_SANDBOX_ENABLED: the WeChat sandbox is only for loopback addresses")
             faults += [
@@ -202,6 +204,8 @@ def draw_secrets(var_dir: Path) -> None:
 def write_private(path: Path, text: str) -> None:
     """Write a UTF-8 file which only its owner may read, in one step."""
     draft = path.with_suffix(".new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(
+        os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as file:
         file.write(text)
     draft.replace(path)

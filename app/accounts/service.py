@@ -75,7 +75,9 @@ def authenticate(*, user_name: str, password: str, source: str) -> int:
         else:
             budgets.forget(session, LOGIN_PER_ACCOUNT, subject)
             budgets.give_back(session, LOGIN_PER_SOURCE, source)
-            record("accounts:operator:login", actor=f"operator {found.id}", subject_id=found.id, source=source)
+            record(
+                "accounts:operator:login", actor=f"operator {found.id}", subject_id=found.id, source=source
+            )
     if not right or found is None:
         raise LoginFailedError
     return int(found.id)

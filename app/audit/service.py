@@ -6,7 +6,12 @@ from app.core.db import db
 
 
 def record(
-    tag: str, *, actor: str, subject_id: int | None = None, source: str | None = None, **details: str | int | None
+    tag: str,
+    *,
+    actor: str,
+    subject_id: int | None = None,
+    source: str | None = None,
+    **details: str | int | None,
 ) -> None:
     """Note who did what; `tag` is `<room>:<subject>:<action>`, details hold no secrets."""
     db.session.add(

@@ -70,6 +70,19 @@ def take(session: Session, budget: Budget, subject: str) -> datetime | None:
     return resets_at if used > budget.limit else None
 
 
+def reserve(session: Session, name: str, wanted: int, limit: int, resets_at: datetime) -> int:
+    """Reserve up to `wanted` pieces of an amount that starts anew at `resets_at`; returns how many were left."""
+    row = session.get(BudgetCount, name, with_for_update=True)
+    if row is None:
+        row = BudgetCount(key=name, used=0, resets_at=resets_at)
+        session.add(row)
+    if row.resets_at <= clock.now():
+        row.used, row.resets_at = 0, resets_at
+    granted = max(0, min(wanted, limit - row.used))
+    row.used += granted
+    return granted
+
+
 def give_back(session: Session, budget: Budget, subject: str) -> None:
     """Give a taken try back because the deed turned out right."""
     session.execute(

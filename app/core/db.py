@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
@@ -87,7 +86,7 @@ def named_check(sql: str, name: str) -> CheckConstraint:
     return CheckConstraint(sql, name=name)
 
 
-def configure_engines(app: Flask) -> None:
+def configure_engines() -> None:
     """Open SQLite with WAL, foreign keys and immediate write transactions; call inside an app context."""
     if db.engine.dialect.name == "sqlite":
         _configure_sqlite(db.engine)

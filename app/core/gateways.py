@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.core.crypto import Vault
     from wechat.account import Account
     from wechat.client import Client
+    from wechat.sender import TemplateSender
 
 _KEY = "ecert_gateways"
 
@@ -41,6 +42,7 @@ class Gateways:
     wake: Wake
     wechat_account: "Account"
     wechat: "Client"
+    sender: "TemplateSender"
 
 
 def install(app: Flask, gateways: Gateways) -> None:

@@ -20,8 +20,13 @@ class Outbox(Model):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index("ix_outbox_due", "next_at", "id", sqlite_where=text("done_at IS NULL"),
-              postgresql_where=text("done_at IS NULL")),
+        Index(
+            "ix_outbox_due",
+            "next_at",
+            "id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

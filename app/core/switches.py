@@ -15,6 +15,7 @@ class Switch(StrEnum):
 
     READ_ONLY = "read_only"
     PAUSE_PUSH = "pause_push"
+    PUSH_QUOTA = "push_quota"
     PAUSE_SMS = "pause_sms"
     PAUSE_SELF_PRINT = "pause_self_print"
 

@@ -81,6 +81,7 @@ class Delivery(Model):
     next_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lease: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    maybe_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     first_tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,4 +1,4 @@
-"""Is this process able to serve? (D2)"""
+"""Tells whether this process is able to serve (D2)."""
 
 from flask import Blueprint, jsonify
 from sqlalchemy import text

@@ -5,8 +5,6 @@ from pathlib import Path
 from flask import Flask
 
 from app.web import health
-from app.web.api import certificates as api_certificates
-from app.web.mobile import binding, certificates, home, notices, subscriptions
 from app.web.official import webhook
 from app.web.shared import errors, headers, origin, static
 
@@ -16,12 +14,6 @@ BLUEPRINTS = (
     health.pages,
     static.pages,
     webhook.pages,
-    api_certificates.pages,
-    home.pages,
-    binding.pages,
-    subscriptions.pages,
-    certificates.pages,
-    notices.pages,
 )
 
 

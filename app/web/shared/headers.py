@@ -17,7 +17,7 @@ def register(app: Flask) -> None:
         headers.setdefault("Referrer-Policy", "no-referrer")
         headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        if request.endpoint != "static.own" and request.endpoint != "static.built":
+        if request.endpoint not in {"static.own", "static.built"}:
             headers.setdefault("Cache-Control", "no-store")
         if current().settings.public_url.startswith("https://"):
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -1,0 +1,69 @@
+"""The verbs of the binding (R45): bind, undo, note who follows."""
+
+from app.accounts.rules import mask_user_name
+from app.audit.service import record
+from app.binding import queries
+from app.binding.errors import BindingConflictError
+from app.binding.models import Binding
+from app.core import clock
+from app.core.db import db
+
+
+def bind(*, openid: str, operator_id: int, following: bool, replace: bool) -> Binding:
+    """Bind a WeChat user to an operator who has just logged in and consented.
+
+    Args:
+        openid: the WeChat user, as the platform's authorisation gave it.
+        operator_id: the operator.
+        following: whether the user follows the account, as the platform says.
+        replace: whether older bindings of either side give way (换绑).
+
+    Raises:
+        BindingConflictError: when either side is bound elsewhere and `replace` is not set.
+    """
+    own, other = queries.by_openid(openid), queries.by_operator(operator_id)
+    if own is not None and other is not None and own.id == other.id:
+        own.following = following
+        return own
+    if (own or other) and not replace:
+        raise BindingConflictError(
+            bound_user_name=mask_user_name(own.operator.user_name) if own else None,
+            operator_bound_elsewhere=other is not None,
+        )
+    for old in (own, other):
+        if old is not None:
+            unbind(old, actor=f"operator {operator_id}")
+    moment = clock.now()
+    binding = Binding(
+        operator_id=operator_id,
+        openid=openid,
+        following=following,
+        bound_at=moment,
+        consent_at=moment,
+        following_changed_at=moment,
+    )
+    db.session.add(binding)
+    db.session.flush()
+    record("binding:binding:bound", actor=f"operator {operator_id}", subject_id=binding.id)
+    return binding
+
+
+def unbind(binding: Binding, *, actor: str) -> None:
+    """Undo a binding and delete its openid (D41); what still waits to be sent is dropped at sending."""
+    binding.openid = None
+    binding.unbound_at = clock.now()
+    db.session.flush()
+    record("binding:binding:unbound", actor=actor, subject_id=binding.id)
+
+
+def note_following(openid: str, *, following: bool) -> bool:
+    """Note that a WeChat user follows or no longer follows; returns whether that user is bound."""
+    binding = queries.by_openid(openid)
+    if binding is None:
+        return False
+    if binding.following != following:
+        binding.following = following
+        binding.following_changed_at = clock.now()
+        action = "followed" if following else "unfollowed"
+        record(f"binding:binding:{action}", actor="platform", subject_id=binding.id)
+    return True

@@ -1,0 +1,57 @@
+"""What a message says and where it leads; made at sending, from the certificate as it is then (D11, R39)."""
+
+from datetime import timedelta
+from typing import Any
+
+from app.core import clock
+from app.core.clock import beijing_text
+from app.core.crypto import VaultError
+from app.core.gateways import current
+from app.notifications.models import Notice
+from app.notifications.templates import TEMPLATES
+from wechat.sender import TemplateMessage
+
+LINK_LIFE = timedelta(days=30)
+_PURPOSE = "message-link"
+
+
+def compose(notice: Notice, *, delivery_id: int, client_msg_id: str, filling: Any) -> TemplateMessage:
+    """Make the message of a delivery; `filling` is the row that `sending` read."""
+    template = TEMPLATES[notice]
+    settings = current().settings
+    path = "/m/selfcheck" if notice is Notice.TEST else f"/m/n/{link_token(delivery_id)}"
+    return TemplateMessage(
+        openid=filling.openid,
+        template_id=settings.wechat_templates[template.name],
+        url=settings.public_url + path,
+        data=template.data(_values(notice, filling)),
+        client_msg_id=client_msg_id,
+    )
+
+
+def link_token(delivery_id: int) -> str:
+    """Make the one-purpose token of a message's link, good for 30 days; it never holds the code (D18)."""
+    expires = int((clock.now() + LINK_LIFE).timestamp())
+    return current().vault.sign(_PURPOSE, {"d": delivery_id, "e": expires})
+
+
+def delivery_of_link(token: str) -> tuple[int, bool] | None:
+    """Open a link's token: the delivery's id and whether the link is still good; None for a forged one."""
+    try:
+        payload = current().vault.read_signed(_PURPOSE, token)
+    except VaultError:
+        return None
+    return int(payload["d"]), int(payload["e"]) > clock.now().timestamp()
+
+
+def _values(notice: Notice, filling: Any) -> dict[str, str]:
+    if notice is Notice.TEST:
+        return {"subject": "出证通知测试消息", "sent_at": beijing_text(filling.created_at)}
+    values = {"certificate_no": filling.certificate_no, "kind": filling.kind_name}
+    if notice is Notice.WITHDRAWN:
+        reason = f"由 {filling.successor_no} 替代" if filling.successor_no else filling.reason
+        return values | {"withdrawn_on": filling.status_on.isoformat(), "reason": reason or "签发机构撤销"}
+    return values | {
+        "issued_on": filling.issued_on.isoformat(),
+        "query_code": current().vault.decrypt(filling.query_code_sealed),
+    }

@@ -1,0 +1,83 @@
+"""Pure decisions about a message: when to try again and when to stop (D17)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.notifications.models import State
+
+UNKNOWN_WINDOW = timedelta(minutes=9)
+RETRY_WINDOW = timedelta(hours=4)
+MAX_ATTEMPTS = 10
+LONGEST_PAUSE = timedelta(minutes=5)
+UNKNOWN_PAUSE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What is known of a message's tries; `maybe_sent_at` is the first try that may have reached the user."""
+
+    attempts: int
+    first_tried_at: datetime
+    maybe_sent_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Next:
+    """The state a message gets, and when it is due again if it waits."""
+
+    state: State
+    due_at: datetime | None = None
+
+
+def after_failure(tried: Tried, moment: datetime, *, jitter: float, wait: float | None = None) -> Next:
+    """Decide after a try of which is known that it did not reach the platform, or was turned away as busy.
+
+    Args:
+        tried: what happened so far.
+        moment: now, UTC.
+        jitter: 0 to 1, spreads the retries.
+        wait: seconds the platform asked for, if it did.
+    """
+    if tried.maybe_sent_at is not None:
+        return after_silence(tried, moment)
+    if tried.attempts >= MAX_ATTEMPTS or moment - tried.first_tried_at >= RETRY_WINDOW:
+        return Next(State.GIVEN_UP)
+    pause = min(timedelta(seconds=2 ** (tried.attempts - 1)), LONGEST_PAUSE) * (0.5 + jitter / 2)
+    if wait is not None:
+        pause = max(pause, timedelta(seconds=wait))
+    return Next(State.WAITING, moment + pause)
+
+
+def after_silence(tried: Tried, moment: datetime) -> Next:
+    """Decide after a try whose outcome nobody knows: the same id goes again only within 9 minutes of the first.
+
+    The platform remembers a client_msg_id for 10 minutes; beyond that a repeat would reach the user twice, so
+    the row stays unknown and only a person sends it again.
+    """
+    due_at = moment + UNKNOWN_PAUSE
+    if tried.attempts >= MAX_ATTEMPTS or not may_repeat(tried, due_at):
+        return Next(State.UNKNOWN)
+    return Next(State.WAITING, due_at)
+
+
+def after_quota(tried: Tried, due_at: datetime) -> Next:
+    """Decide for a message that the quota turned away until `due_at`; it can't wait if it may have been sent."""
+    return Next(State.WAITING, due_at) if may_repeat(tried, due_at) else Next(State.UNKNOWN)
+
+
+def may_repeat(tried: Tried, moment: datetime) -> bool:
+    """Tell whether posting the same id at `moment` can't reach the user twice."""
+    return tried.maybe_sent_at is None or moment - tried.maybe_sent_at < UNKNOWN_WINDOW
+
+
+FINISH_STATES = {
+    "success": State.SUCCESS,
+    "failed:user block": State.USER_BLOCK,
+    "failed: system failed": State.SYSTEM_FAILED,
+    "failed:system failed": State.SYSTEM_FAILED,
+}
+
+
+def finished_state(status: str) -> State:
+    """Read the Status of a TEMPLATESENDJOBFINISH; what is not known counts as failed by the platform."""
+    return FINISH_STATES.get(status.strip(), State.SYSTEM_FAILED)

@@ -1,0 +1,54 @@
+"""What the account answers in the chat; Chinese, and never a word on whether a number exists (D26)."""
+
+from urllib.parse import quote, urlsplit
+
+from app.certificates.rules import clean_no, grouped
+from app.core.gateways import current
+from app.official_account import menu
+
+MIN_NO = 12
+
+
+def greeting() -> str:
+    """Greet a new follower."""
+    base = current().settings.public_url
+    return (
+        f"欢迎关注{current().settings.site_account_name}！\n"
+        f'点下方“业务查询”可<a href="{base}/m/bind">绑定用户</a>、'
+        f'<a href="{base}/m/subscribe">订阅出证通知</a>。\n'
+        "直接回复证书编号也可查询。"
+    )
+
+
+def to_text(content: str) -> str:
+    """Answer a typed text: a certificate number gets the query link whether or not it exists."""
+    number = clean_no(content)
+    base = current().settings.public_url
+    if number and len(number) >= MIN_NO and any(sign.isdigit() for sign in number):
+        link = f"{base}/m/query?no={quote(number)}"
+        return f'证书编号 {grouped(number)}\n请<a href="{link}">点此输入查询码和验证码</a>，核验证书。'
+    return f'回复证书编号可查询证书，也可<a href="{base}/m/query">点此打开证书查询</a>。'
+
+
+def to_click(key: str) -> str:
+    """Answer a menu button that asks in the chat."""
+    if key == menu.STATUS:
+        base = current().settings.public_url
+        return (
+            "回复证书编号可查询证书状态；"
+            f'已订阅的出境证书可在<a href="{base}/m/inbox">出证通知</a>中查看进度。'
+        )
+    return to_text("")
+
+
+def to_scan(result: str) -> str:
+    """Answer a scanned code: one of our links leads on, everything else is named as foreign (D23)."""
+    base = current().settings.public_url
+    found = urlsplit(result.strip())
+    ours = urlsplit(base)
+    if (found.scheme.lower(), found.netloc.lower()) == (ours.scheme, ours.netloc):
+        return f'这是本系统的二维码，请<a href="{result.strip()}">点此核验</a>。'
+    number = clean_no(result)
+    if number and len(number) >= MIN_NO:
+        return to_text(result)
+    return "这不是本系统的二维码。请勿在其他网站输入查询码，并与出证单位核实。"

@@ -1,0 +1,45 @@
+"""The worker where no broker fits: the same work as the Celery tasks, driven by a clock of its own."""
+
+import logging
+import signal
+import threading
+
+from app.core import logs
+from app.core.clock import SystemClock
+from app.factory import create_app
+from app.notifications import dispatch
+from app.official_account import service as official_account
+from config.settings import Settings
+from tasks.housekeeping import purge
+
+_log = logging.getLogger(__name__)
+PAUSE_SECONDS = 0.5
+PURGE_SECONDS = 3600
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT."""
+    settings = Settings.load()
+    logs.configure(settings.log_level)
+    app = create_app(settings)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    clock = SystemClock()
+    purged_at = clock.now()
+    while not stop.wait(PAUSE_SECONDS):
+        try:
+            with app.app_context():
+                dispatch.relay()
+                dispatch.send_due()
+                for row_id in official_account.unhandled():
+                    official_account.take_again(row_id)
+            if (clock.now() - purged_at).total_seconds() > PURGE_SECONDS:
+                purge()
+                purged_at = clock.now()
+        except Exception:  # noqa: BLE001 - one bad round must not end the worker
+            _log.exception("a round failed; the next one tries again")
+
+
+if __name__ == "__main__":
+    main()

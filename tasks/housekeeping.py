@@ -1,0 +1,18 @@
+"""The tasks that clear away what is no longer needed."""
+
+from app.captcha import service as captcha
+from app.core import budgets
+from app.core.unit_of_work import unit_of_work
+from app.ingest import service as ingest
+from app.official_account import service as official_account
+from tasks.app import celery
+
+
+@celery.task(name="housekeeping.purge")
+def purge() -> None:
+    """Delete expired challenges, counts, bodies and pushes, each room in its own unit of work."""
+    with unit_of_work() as session:
+        budgets.purge(session)
+    for room in (captcha, ingest, official_account):
+        with unit_of_work():
+            room.purge()
