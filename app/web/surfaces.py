@@ -5,6 +5,7 @@ from pathlib import Path
 from flask import Flask
 
 from app.web import health
+from app.web.api import certificates as api_certificates
 from app.web.official import webhook
 from app.web.shared import errors, headers, origin, static
 
@@ -14,6 +15,7 @@ BLUEPRINTS = (
     health.pages,
     static.pages,
     webhook.pages,
+    api_certificates.pages,
 )
 
 
