@@ -40,7 +40,7 @@ def main() -> int:
     except OSError as error:
         _complain(f"cannot listen on {options.host}:{options.port}: {error.strerror}. Choose another --port.")
         return PORT_TAKEN
-    app = make_app(platform, Page(hint, frozenset(options.allow_host)))
+    app = make_app(platform, Page(options.name, hint, frozenset(options.allow_host)))
     port = listener.getsockname()[1]
     asyncio.run(run(app, listener, lambda: _say(f"WeChat sandbox ready: http://localhost:{port}")))
     return 0
@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--templates", type=Path, help="JSON list of {template_id, title, content}")
     add("--oauth-domain", default="", help="registered web-authorization domain besides loopback names")
     add("--allow-host", action="append", default=[], help="host name besides loopback that may use the page")
+    add("--name", default="模拟公众号", help="display name of the account on the phone")
     add(
         "--hint",
         default=_DEFAULT_HINT,

@@ -24,14 +24,16 @@ _HEADERS = {
 }
 
 
-def routes(platform: Platform, allowed_hosts: frozenset[str], hint: str) -> list[web.AbstractRouteDef]:
-    """Return the routes of the page; `hint` is a command that the page offers for copying."""
+def routes(
+    platform: Platform, allowed_hosts: frozenset[str], *, name: str, hint: str
+) -> list[web.AbstractRouteDef]:
+    """Return the routes of the page: the account's display name, and a command offered for copying."""
 
     async def index(_request: web.Request) -> web.StreamResponse:
         return web.FileResponse(STATIC / "index.html", headers=_HEADERS)
 
     async def page_hint(_request: web.Request) -> web.Response:
-        return web.json_response({"hint": hint, "account": platform.account.original_id})
+        return web.json_response({"hint": hint, "name": name})
 
     async def events(request: web.Request) -> web.StreamResponse:
         try:

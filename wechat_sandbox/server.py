@@ -34,6 +34,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Page:
     """What belongs to the phone page alone."""
 
+    name: str = "模拟公众号"
     hint: str = ""
     allowed_hosts: frozenset[str] = frozenset()
 
@@ -48,7 +49,7 @@ def make_app(platform: Platform, shown: Page) -> web.Application:
     app.router.add_get(authorize.PATH, _plain(platform, authorize.authorize))
     app.router.add_get("/healthz", _health)
     app.add_routes(control.routes(platform, shown.allowed_hosts))
-    app.add_routes(page.routes(platform, shown.allowed_hosts, shown.hint))
+    app.add_routes(page.routes(platform, shown.allowed_hosts, name=shown.name, hint=shown.hint))
     for prefix in ("cgi-bin", "sns", "wxa", "wxaapi"):
         app.router.add_route("*", f"/{prefix}/{{rest:.*}}", _api(platform, unknown_path()))
     app.on_startup.append(_starter(platform))
