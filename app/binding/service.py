@@ -56,6 +56,13 @@ def unbind(binding: Binding, *, actor: str) -> None:
     record("binding:binding:unbound", actor=actor, subject_id=binding.id)
 
 
+def unbind_by_id(binding_id: int) -> None:
+    """Undo a live binding on its operator's wish; one that is gone already stays gone."""
+    binding = db.session.get(Binding, binding_id, with_for_update=True)
+    if binding is not None and binding.unbound_at is None:
+        unbind(binding, actor=f"operator {binding.operator_id}")
+
+
 def note_following(openid: str, *, following: bool) -> bool:
     """Note that a WeChat user follows or no longer follows; returns whether that user is bound."""
     binding = queries.by_openid(openid)

@@ -33,9 +33,7 @@ def create_issuer(*, code: str, name: str) -> Issuer:
     return issuer
 
 
-def apply(
-    item: Delivered, *, issuer_id: int, ingest_message_id: int | None, quiet: bool = False
-) -> Applied:
+def apply(item: Delivered, *, issuer_id: int, ingest_message_id: int | None, quiet: bool = False) -> Applied:
     """Store what an item says and promise the push; a refusal changes nothing.
 
     A certificate of another issuer is answered as unknown, or as existing when it would be created (D11).
@@ -63,9 +61,10 @@ def apply(
     return Applied(Verdict.ACCEPTED, certificate.id)
 
 
-def query_code(certificate: Certificate) -> str:
-    """Give the query code in clear, for the one place that may show it."""
-    return current().vault.decrypt(certificate.query_code_sealed)
+def query_code_of(certificate_id: int) -> str | None:
+    """Give the query code in clear, for the bound user who opens his own message."""
+    sealed = db.session.scalar(select(Certificate.query_code_sealed).where(Certificate.id == certificate_id))
+    return current().vault.decrypt(sealed) if sealed else None
 
 
 def code_hash(direction: Direction, certificate_no: str, code: str) -> str:
@@ -207,6 +206,4 @@ def _note_version(
         )
     )
     if pushed:
-        outbox.promise(
-            FAN_OUT, certificate_id=certificate.id, version=item.version, notice=event.value
-        )
+        outbox.promise(FAN_OUT, certificate_id=certificate.id, version=item.version, notice=event.value)

@@ -1,15 +1,17 @@
 """From a certificate's event to one message a subscriber, and the word that comes back (R39, R42, R48)."""
 
 import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
 
 from app.binding.models import Binding
 from app.certificates.models import Certificate
-from app.core import clock
+from app.core import budgets, clock
 from app.core.db import db
 from app.core.gateways import current
 from app.core.unit_of_work import after_commit
@@ -17,6 +19,8 @@ from app.notifications import rules
 from app.notifications.models import Delivery, EarlyResult, Notice, State
 from app.subscriptions import queries as subscriptions
 from app.subscriptions.models import Topic
+
+TEST_MESSAGES = budgets.Budget("test-message", 1, timedelta(minutes=1), timedelta(minutes=1))
 
 
 def fan_out(*, certificate_id: int, version: int, notice: str) -> int:
@@ -48,10 +52,16 @@ def fan_out(*, certificate_id: int, version: int, notice: str) -> int:
     return _insert_new(rows)
 
 
-def send_test(binding: Binding) -> None:
-    """Queue a test message to a bound user (self-check, D20)."""
-    if binding.openid is None:
-        return
+def send_test(session: Session, binding_id: int) -> datetime | None:
+    """Queue a test message to a bound user (self-check, D20), one a minute.
+
+    Returns:
+        None when it is queued, else the moment from which the next one is allowed.
+    """
+    until = budgets.take(session, TEST_MESSAGES, str(binding_id))
+    binding = session.get(Binding, binding_id)
+    if until is not None or binding is None or binding.openid is None:
+        return until
     row = _row(
         binding.openid,
         notice=Notice.TEST,
@@ -64,6 +74,7 @@ def send_test(binding: Binding) -> None:
     )
     db.session.execute(insert(Delivery).values(**row))
     after_commit("outbox.wake", current().wake.wake)
+    return None
 
 
 def send_again(delivery_id: int) -> bool:

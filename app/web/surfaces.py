@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.web import health
 from app.web.api import certificates as api_certificates
+from app.web.mobile import binding, captcha, certificates, home, notices, subscriptions
 from app.web.official import webhook
 from app.web.shared import errors, headers, origin, static
 
@@ -15,6 +16,12 @@ BLUEPRINTS = (
     health.pages,
     static.pages,
     webhook.pages,
+    home.pages,
+    captcha.pages,
+    certificates.pages,
+    binding.pages,
+    subscriptions.pages,
+    notices.pages,
     api_certificates.pages,
 )
 

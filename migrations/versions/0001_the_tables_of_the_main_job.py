@@ -38,11 +38,11 @@ def upgrade() -> None:
     op.create_table(
         "captcha_challenge",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("session_key", sa.Text(), nullable=False),
+        sa.Column("owner_key", sa.Text(), nullable=False),
         sa.Column("answer_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_captcha_challenge")),
-        sa.UniqueConstraint("session_key", name=op.f("uq_captcha_challenge_session_key")),
+        sa.UniqueConstraint("owner_key", name=op.f("uq_captcha_challenge_owner_key")),
     )
     with op.batch_alter_table("captcha_challenge") as batch_op:
         batch_op.create_index(batch_op.f("ix_captcha_challenge_expires_at"), ["expires_at"], unique=False)
@@ -146,6 +146,19 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_switch_state")),
     )
+    op.create_table(
+        "wrong_answer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number_key", sa.Text(), nullable=False),
+        sa.Column("asker_key", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_answer")),
+    )
+    with op.batch_alter_table("wrong_answer") as batch_op:
+        batch_op.create_index("ix_wrong_answer_asker_key", ["asker_key", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_wrong_answer_at"), ["at"], unique=False)
+        batch_op.create_index("ix_wrong_answer_number_key", ["number_key", "at"], unique=False)
+
     op.create_table(
         "certificate",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -615,6 +628,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_certificate_contact_phone")
 
     op.drop_table("certificate")
+    with op.batch_alter_table("wrong_answer") as batch_op:
+        batch_op.drop_index("ix_wrong_answer_number_key")
+        batch_op.drop_index(batch_op.f("ix_wrong_answer_at"))
+        batch_op.drop_index("ix_wrong_answer_asker_key")
+
+    op.drop_table("wrong_answer")
     op.drop_table("switch_state")
     op.drop_table("stored_credential")
     with op.batch_alter_table("outbox") as batch_op:

@@ -1,0 +1,67 @@
+"""The forms of the phone pages; labels and messages are Chinese, the rules are the rooms' own."""
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, PasswordField, RadioField, StringField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from app.certificates.models import DIRECTION_ZH, Direction
+from app.certificates.rules import MAX_NO, clean_code, clean_no
+
+
+class QueryForm(FlaskForm):  # type: ignore[misc]
+    """Query without login: all three are required (R90)."""
+
+    direction = RadioField(
+        "出入境类型",
+        choices=[(kind.value, words) for kind, words in DIRECTION_ZH.items()],
+        default=Direction.ENTRY.value,
+        validators=[InputRequired("请选择出入境类型")],
+    )
+    certificate_no = StringField(
+        "证书编号",
+        validators=[InputRequired("请输入证书编号"), Length(max=MAX_NO * 2, message="证书编号过长")],
+    )
+    query_code = StringField(
+        "查询码", validators=[InputRequired("请输入查询码"), Length(max=32, message="查询码过长")]
+    )
+    captcha = StringField(
+        "验证码", validators=[InputRequired("请输入验证码"), Length(max=16, message="验证码过长")]
+    )
+
+    def validate_certificate_no(self, field: StringField) -> None:
+        """Refuse what can't be a number at all."""
+        if clean_no(field.data) is None:
+            raise ValidationError("证书编号只含数字和字母")
+
+    def validate_query_code(self, field: StringField) -> None:
+        """Refuse what can't be a code at all."""
+        if clean_code(field.data) is None:
+            raise ValidationError("请输入 4 至 8 位数字查询码")
+
+
+class BindForm(FlaskForm):  # type: ignore[misc]
+    """Log in once to bind (R45)."""
+
+    username = StringField(
+        "用户名", validators=[InputRequired("请输入用户名"), Length(max=64, message="用户名过长")]
+    )
+    password = PasswordField(
+        "密码", validators=[InputRequired("请输入密码"), Length(max=128, message="密码过长")]
+    )
+    captcha = StringField(
+        "验证码", validators=[InputRequired("请输入验证码"), Length(max=16, message="验证码过长")]
+    )
+    consent = BooleanField("同意", validators=[InputRequired("请阅读并同意《绑定与个人信息说明》")])
+
+
+class PeriodForm(FlaskForm):  # type: ignore[misc]
+    """How long a subscription lasts; empty is one year (R40)."""
+
+    ends_on = DateField("订阅有效期至", validators=[Optional()])
+
+    def is_right(self) -> bool:
+        """Check the form; a date that can't be read is an error and never means "empty"."""
+        if self.ends_on.process_errors:
+            self.ends_on.errors = ["日期格式不正确，例如 2027-01-31"]
+            return False
+        return bool(self.validate())
