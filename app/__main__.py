@@ -1,0 +1,7 @@
+"""The entrance of `python -m app`."""
+
+import sys
+
+from app.cli.main import main
+
+sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,51 @@
+"""The one command, `python -m app`: finds the module of a command and runs it."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from app.cli.errors import CommandError
+from config.settings import SettingsError
+
+FAULT = 2
+INTERRUPTED = 130
+
+# Only the module of the given command is imported: half a second of start-up for the others is saved.
+COMMANDS = {
+    "run": ("app.cli.run", "start web, worker, broker and sandbox here"),
+    "migrate": ("app.cli.migrate", "bring the database to the schema of this version"),
+    "backup": ("app.cli.backup", "write database and keys into one file, also while running"),
+    "restore": ("app.cli.restore", "put a backup in place of the present data"),
+    "ingest": ("app.cli.ingest", "take certificates from a file"),
+    "sign": ("app.cli.sign", "print a signed curl line for a file"),
+    "wechat": ("app.cli.wechat", "compare and publish what the official account holds"),
+    "demo": ("app.cli.demo", "issue a demo certificate through the running server"),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit code: 0 done, 1 failed, 2 a fault that the text explains."""
+    wanted = arguments[0] if arguments else ""
+    try:
+        options = _parser(wanted).parse_args(arguments)
+        return int(options.run(options))
+    except (CommandError, SettingsError) as error:
+        sys.stderr.write(f"{error}\n")
+        return FAULT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _parser(wanted: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m app", description="检验检疫电子证书信息交换核查系统 · ecert"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (module_name, purpose) in COMMANDS.items():
+        if name == wanted:
+            module = import_module(module_name)
+            module.add_parser(commands).set_defaults(run=module.run)
+        else:
+            commands.add_parser(name, help=purpose)
+    return parser

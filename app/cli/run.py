@@ -1,0 +1,164 @@
+"""`python -m app run`: sets up what is missing, starts everything here, and ends all of it together."""
+
+import argparse
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from app.cli import assets, broker, first_data, lock, migrate, ports, sandbox_account, welcome
+from app.cli.children import LOG_FOLDER, ROOT, Programs
+from app.cli.errors import CommandError
+from app.cli.processes import Family, ask_to_end_with_parent
+from config.settings import Profile, Settings, draw_secrets
+
+LONGEST_START = 60.0
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class StopRequest(BaseException):
+    """Somebody wants this to end; a BaseException, so that nothing on the way takes it for a fault."""
+
+
+def add_parser(commands: Any) -> argparse.ArgumentParser:
+    """Add `run`."""
+    parser: argparse.ArgumentParser = commands.add_parser("run", help="start web, worker, broker and sandbox")
+    parser.add_argument(
+        "--stop-with-parent",
+        action="store_true",
+        help="stop when the program that started this one is killed",
+    )
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Start everything and stay until SIGTERM, SIGINT or SIGHUP comes."""
+    began = time.monotonic()
+    if options.stop_with_parent:
+        ask_to_end_with_parent()
+    for number in _SIGNALS:
+        signal.signal(number, _request_stop)
+    try:
+        settings = _settings()
+        with lock.hold(settings.var_dir):
+            _build_assets()
+            with _family() as family:
+                settings = _start(_choose_ports(settings), family)
+                _say(welcome.text(settings))
+                _say(f"ready ({time.monotonic() - began:.1f} s)")
+                family.watch(_say)
+    except StopRequest:
+        _say("已停止。Stopped.")
+    return 0
+
+
+def _request_stop(_number: int, _frame: FrameType | None) -> None:
+    for number in _SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise StopRequest
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _settings() -> Settings:
+    """Load the settings of an installation that has its secrets and folders."""
+    settings = Settings.load()
+    if settings.profile == Profile.SERVER:
+        raise CommandError(
+            "ECERT_PROFILE=server 时各服务由 systemd 或容器分别启动，见 docs/configuration.md。"
+            "\nWith ECERT_PROFILE=server each service is started by itself; see docs/configuration.md"
+        )
+    var_dir = settings.var_dir.absolute()
+    draw_secrets(var_dir)
+    (var_dir / LOG_FOLDER).mkdir(mode=0o700, exist_ok=True)
+    return Settings.load(var_dir=var_dir)
+
+
+def _build_assets() -> None:
+    try:
+        assets.build(ROOT, _say)
+    except assets.AssetsError as error:
+        raise CommandError(str(error)) from error
+
+
+def _choose_ports(settings: Settings) -> Settings:
+    chosen = {
+        "var_dir": settings.var_dir,
+        "web_port": ports.choose("ECERT_WEB_PORT", settings.web_host, settings.web_port),
+    }
+    if settings.sandbox_enabled:
+        chosen["sandbox_port"] = ports.choose("ECERT_SANDBOX_PORT", ports.LOOPBACK, settings.sandbox_port)
+    return Settings.load(**chosen)
+
+
+@contextmanager
+def _family() -> Iterator[Family]:
+    """Give the children of this run, and stop them whatever happens."""
+    family = Family()
+    try:
+        yield family
+    finally:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        family.stop()
+
+
+def _start(settings: Settings, family: Family) -> Settings:
+    """Start all children in an order in which none of them waits for a later one."""
+    settings = _start_broker(settings, family)
+    programs = Programs(settings)
+    if settings.sandbox_enabled:
+        sandbox_account.prepare(settings.var_dir)
+        family.start(programs.sandbox(welcome.DEMO_COMMAND))
+    is_new = _migrate(settings)
+    if settings.sandbox_enabled:
+        _wait(family, lambda: ports.answers(settings.sandbox_port))
+    if is_new and settings.demo_enabled:
+        first_data.load(settings)
+    family.start(programs.worker())
+    family.start(programs.web())
+    _wait(family, lambda: ports.answers(settings.web_port))
+    return settings
+
+
+def _start_broker(settings: Settings, family: Family) -> Settings:
+    """Start the embedded broker, unless another one is set or no wheel fits this machine."""
+    program = broker.find_program()
+    if settings.redis_url or program is None:
+        return settings
+    prepared = broker.prepare(program, settings.var_dir)
+    family.at_end(prepared.clean)
+    family.start(Programs(settings).broker(prepared))
+    _wait(family, prepared.is_ready)
+    return settings.model_copy(update={"redis_url": prepared.url})
+
+
+def _migrate(settings: Settings) -> bool:
+    """Migrate the database; returns whether it was empty."""
+    engine = migrate.open_engine(settings.database_url)
+    try:
+        is_new = migrate.current(engine) is None
+        migrate.upgrade(engine)
+    finally:
+        engine.dispose()
+    return is_new
+
+
+def _wait(family: Family, is_ready: Callable[[], bool]) -> None:
+    """Wait for a child that has just been started.
+
+    Raises:
+        CommandError: when a child dies, or nothing answers in a minute.
+    """
+    end = time.monotonic() + LONGEST_START
+    while not is_ready():
+        family.require_alive()
+        if time.monotonic() > end:
+            raise CommandError(
+                "服务在一分钟内未能就绪，原因见 var/log。\nThe service was not ready within a minute; see var/log"
+            )
+        time.sleep(0.03)
