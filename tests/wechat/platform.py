@@ -58,6 +58,7 @@ Script = Answer | Callable[[Asked], Answer]
 class Platform:
     def __init__(self) -> None:
         self.asked: list[Asked] = []
+        self.connections = 0
         self._scripts: dict[str, list[Script]] = {}
         self._lock = threading.Lock()
         self.base = ""
@@ -112,6 +113,10 @@ def tokens() -> Script:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     platform: Platform
+
+    def setup(self) -> None:
+        super().setup()
+        self.platform.connections += 1
 
     def handle_one(self) -> None:
         parts = urlsplit(self.path)
