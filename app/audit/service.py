@@ -1,8 +1,13 @@
 """Writing into the audit."""
 
+from sqlalchemy import insert
+
 from app.audit.models import AuditEntry, Lookup, LookupResult, LookupWay
 from app.core import clock
 from app.core.db import db
+
+# Every look-up pays for this row, and the statement built once costs a third of an object in the session.
+_NOTE_LOOKUP = insert(Lookup)
 
 
 def record(
@@ -25,6 +30,13 @@ def record_lookup(
     *, certificate_id: int | None, way: LookupWay, result: LookupResult, origin: str | None
 ) -> None:
     """Note a look-up for the owner and for operations; `origin` is a network, never an address."""
-    db.session.add(
-        Lookup(at=clock.now(), certificate_id=certificate_id, way=way, result=result, origin=origin)
+    db.session.connection().execute(
+        _NOTE_LOOKUP,
+        {
+            "at": clock.now(),
+            "certificate_id": certificate_id,
+            "way": way,
+            "result": result,
+            "origin": origin,
+        },
     )
