@@ -1,11 +1,13 @@
 """The programs that make up a running installation: their command lines and where they log."""
 
 import os
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.cli.broker import Broker
+from app.cli.errors import CommandError
 from app.cli.processes import Child
 from config.settings import WECHAT_ACCOUNT_FILE, Settings
 
@@ -71,6 +73,20 @@ class Programs:
             "config.wsgi:application",
         )
         return self._child("web", command, grace=3.5)
+
+    def run_to_end(self, *arguments: str) -> None:
+        """Run a command of `python -m app` and wait for it.
+
+        Raises:
+            CommandError: when it fails, with what it said.
+        """
+        command = (*self._python("app"), *arguments)
+        ended = subprocess.run(  # noqa: S603 - every argument is ours
+            command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, check=False
+        )
+        if ended.returncode:
+            said = (ended.stdout + ended.stderr).strip()[-2000:]
+            raise CommandError(f"{' '.join(command)} 失败。It failed:\n{said}")
 
     def _python(self, module: str) -> tuple[str, str, str]:
         return (sys.executable, "-m", module)

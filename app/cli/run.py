@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from app.cli import assets, broker, first_data, lock, migrate, ports, sandbox_account, welcome
+from app.cli import assets, broker, first_start, lock, ports, sandbox_account, welcome
 from app.cli.children import LOG_FOLDER, ROOT, Programs
 from app.cli.errors import CommandError
 from app.cli.processes import Family, ask_to_end_with_parent
@@ -114,11 +114,10 @@ def _start(settings: Settings, family: Family) -> Settings:
     if settings.sandbox_enabled:
         sandbox_account.prepare(settings.var_dir)
         family.start(programs.sandbox(welcome.DEMO_COMMAND))
-    is_new = _migrate(settings)
+    first_start.fill_database(settings, programs)
     if settings.sandbox_enabled:
         _wait(family, lambda: ports.answers(settings.sandbox_port))
-    if is_new and settings.demo_enabled:
-        first_data.load(settings)
+        first_start.publish_menu(settings, programs)
     family.start(programs.worker())
     family.start(programs.web())
     _wait(family, lambda: ports.answers(settings.web_port))
@@ -135,17 +134,6 @@ def _start_broker(settings: Settings, family: Family) -> Settings:
     family.start(Programs(settings).broker(prepared))
     _wait(family, prepared.is_ready)
     return settings.model_copy(update={"redis_url": prepared.url})
-
-
-def _migrate(settings: Settings) -> bool:
-    """Migrate the database; returns whether it was empty."""
-    engine = migrate.open_engine(settings.database_url)
-    try:
-        is_new = migrate.current(engine) is None
-        migrate.upgrade(engine)
-    finally:
-        engine.dispose()
-    return is_new
 
 
 def _wait(family: Family, is_ready: Callable[[], bool]) -> None:
