@@ -20,7 +20,7 @@
     },
     size(link) {
       const large = document.documentElement.classList.toggle('large');
-      document.cookie = `ecert_size=${large ? 'large' : 'standard'};path=/;max-age=31536000;samesite=lax`;
+      document.cookie = `large_font=1;path=/;max-age=${large ? 31536000 : 0};samesite=lax`;
       document.body.toggleAttribute('data-weui-mode', large);
       if (large) document.body.dataset.weuiMode = 'care';
       link.firstChild.data = large ? '标准' : '大字';
