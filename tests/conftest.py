@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-pytest_plugins = ("tests.databases", "tests.applications")
+pytest_plugins = ("tests.databases", "tests.applications", "tests.services")
 
 DATABASES = ("sqlite", "postgresql")
 
