@@ -1,6 +1,7 @@
 """The tasks that clear away what is no longer needed."""
 
 from app.captcha import service as captcha
+from app.certificates import guard
 from app.core import budgets
 from app.core.unit_of_work import unit_of_work
 from app.ingest import service as ingest
@@ -13,6 +14,7 @@ def purge() -> None:
     """Delete expired challenges, counts, bodies and pushes, each room in its own unit of work."""
     with unit_of_work() as session:
         budgets.purge(session)
+        guard.purge(session)
     for room in (captcha, ingest, official_account):
         with unit_of_work():
             room.purge()

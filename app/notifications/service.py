@@ -178,8 +178,7 @@ def _insert(table: type[Delivery] | type[EarlyResult], rows: list[dict[str, Any]
     dialect_insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
     written = 0
     for start in range(0, len(rows), 500):
-        result = db.session.execute(
-            dialect_insert(table).values(rows[start : start + 500]).on_conflict_do_nothing()
-        )
-        written += result.rowcount  # type: ignore[attr-defined]
+        # The rows are counted as they come back, because drivers count an insert of many rows differently.
+        statement = dialect_insert(table).values(rows[start : start + 500]).on_conflict_do_nothing()
+        written += len(db.session.execute(statement.returning(*table.__table__.primary_key)).all())
     return written

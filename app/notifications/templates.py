@@ -10,7 +10,7 @@ TEMPLATES = {
         fields={
             "character_string1": "certificate_no",
             "thing2": "kind",
-            "time3": "issued_on",
+            "date3": "issued_on",
             "character_string4": "query_code",
         },
     ),
@@ -20,7 +20,7 @@ TEMPLATES = {
         fields={
             "character_string1": "certificate_no",
             "thing2": "kind",
-            "time3": "issued_on",
+            "date3": "issued_on",
             "character_string4": "query_code",
         },
     ),
@@ -30,7 +30,7 @@ TEMPLATES = {
         fields={
             "character_string1": "certificate_no",
             "thing2": "kind",
-            "time3": "withdrawn_on",
+            "date3": "withdrawn_on",
             "thing4": "reason",
         },
     ),

@@ -136,7 +136,7 @@ def _form(form: BindForm, *, paused: str | None = None) -> str:
         form=form,
         paused=paused,
         action_url=url_for("mobile_binding.bind_submit", next=request.args.get("next")),
-        **captcha.urls(),
+        **captcha.shown(),
     )
 
 

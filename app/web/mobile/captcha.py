@@ -1,54 +1,75 @@
-"""The captcha on phone pages: picture, sound and the check that forms ask for."""
+"""The captcha on phone pages: each rendered form has a challenge of its own, seen or heard, spent by one answer."""
 
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import Field
 
 from app.captcha import service
+from app.certificates import guard
+from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.web.mobile import visitor
 from app.web.shared import origin
 from app.web.shared.access import Policy, policy
 
-pages = Blueprint("mobile_captcha", __name__, url_prefix="/m")
+pages = Blueprint("mobile_captcha", __name__, url_prefix="/m/captcha")
+FORM_FIELD, RENEW_FIELD, _RENEW_ARGUMENT = "captcha_form", "captcha_renew", "renew"
 
 
-@pages.get("/captcha.png")
+@pages.get("/<form_id>.png")
 @policy(Policy.PUBLIC)
-def picture() -> Response:
-    """Draw a new challenge for this browser and show it."""
-    with unit_of_work() as session:
-        png = service.draw(session, visitor.browser_id(), source=origin.source())
-    return Response(png, mimetype="image/png")
+def picture(form_id: str) -> Response:
+    """Show a form's challenge; with `renew` in the query a new one takes its place first."""
+    _count()
+    if _RENEW_ARGUMENT in request.args:
+        _draw(form_id)
+    return Response(service.picture(visitor.browser_id(), form_id), mimetype="image/png")
 
 
-@pages.get("/captcha.wav")
+@pages.get("/<form_id>.wav")
 @policy(Policy.PUBLIC)
-def sound() -> Response:
-    """Speak the challenge that this browser was shown last."""
-    with unit_of_work() as session:
-        wav = service.speak(session, visitor.browser_id(), source=origin.source())
-    return Response(wav, mimetype="audio/wav")
+def sound(form_id: str) -> Response:
+    """Speak a form's challenge."""
+    _count()
+    return Response(service.audio(visitor.browser_id(), form_id), mimetype="audio/wav")
+
+
+def shown() -> dict[str, str]:
+    """Draw the challenge of a form that is about to be rendered; gives what its template shows."""
+    form_id = _draw(_form_id())
+    return {
+        "captcha_form": form_id,
+        "captcha_url": url_for("mobile_captcha.picture", form_id=form_id),
+        "captcha_audio_url": url_for("mobile_captcha.sound", form_id=form_id),
+    }
 
 
 def is_renewal() -> bool:
     """Tell whether a form was sent only to get another picture (without scripts)."""
-    return "captcha_renew" in request.form
+    return RENEW_FIELD in request.form
 
 
 def passes(field: Field) -> bool:
-    """Check a form's answer, which spends the challenge, and note the failure at the field."""
-    with unit_of_work() as session:
-        right = service.check(session, visitor.browser_id(), field.data or "")
-    if not right:
-        field.errors = [*field.errors, "验证码不正确或已过期，请按新图片输入"]
+    """Check a form's answer, which spends its challenge, and note the failure at the field."""
+    with unit_of_work():
+        right = service.check(visitor.browser_id(), _form_id() or "", field.data or "")
+    if not right and not field.errors:
+        field.errors = ["验证码不正确或已过期，请按新图片输入"]
     field.data = field.raw_data = None
     return right
 
 
-def urls() -> dict[str, str]:
-    """Give the addresses that a form's template shows."""
-    return {
-        "captcha_url": url_for("mobile_captcha.picture"),
-        "captcha_audio_url": url_for("mobile_captcha.sound"),
-    }
+def _form_id() -> str | None:
+    return request.form.get(FORM_FIELD, "")[:64] or None
+
+
+def _draw(form_id: str | None) -> str:
+    with unit_of_work() as session:
+        length = guard.captcha_length(session)
+        return service.issue(visitor.browser_id(), form_id, length=length)
+
+
+def _count() -> None:
+    with unit_of_work():
+        service.count_drawing(origin.source())
+    db.session.rollback()

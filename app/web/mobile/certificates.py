@@ -130,7 +130,7 @@ def _form(
         paused=paused,
         action_url=request.path,
         reset_url=reset_url,
-        **captcha.urls(),
+        **captcha.shown(),
     )
 
 

@@ -96,7 +96,7 @@ def authorise(next_path: str) -> Response:
 def pending_path(state: str) -> str | None:
     """Take back the path that belongs to a returned state, once."""
     pending = dict(session.get(_PENDING, {}))
-    path = pending.pop(state, None)
+    path: str | None = pending.pop(state, None)
     session[_PENDING] = pending
     return path
 

@@ -5,7 +5,7 @@
 
   const actions = {
     renew() {
-      all('.captcha-image', (image) => { image.src = image.src.split('?')[0] + '?' + Date.now(); });
+      all('.captcha-image', (image) => { image.src = image.src.split('?')[0] + '?renew=' + Date.now(); });
       all('[data-captcha]', (field) => { field.value = ''; field.focus(); });
     },
     speak(link) {

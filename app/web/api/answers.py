@@ -1,0 +1,64 @@
+"""The answers of the signed interface as models: what the published schema promises."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ItemFault(BaseModel):
+    """One fault of one field."""
+
+    field: str = Field(description="Dotted path; empty when it is the whole item")
+    code: str
+    message: str = Field(description="For people, Chinese")
+
+
+class ItemResult(BaseModel):
+    """What became of one item."""
+
+    model_config = ConfigDict(title="ItemResult")
+
+    index: int = Field(description="Place in the message, from 0", ge=0)
+    certificate_no: str | None
+    verdict: Literal["accepted", "unchanged", "refused"]
+    field: str = Field("", description="Only when refused: the first field at fault")
+    code: str = Field("", description="Only when refused")
+    message: str = Field("", description="Only when refused, Chinese")
+    faults: list[ItemFault] = Field([], description="Every fault of every field, when the form is at fault")
+
+
+class Counts(BaseModel):
+    """How many items met which end."""
+
+    accepted: int
+    unchanged: int
+    refused: int
+
+
+class Answer(BaseModel):
+    """The answer to a message that was understood, whatever became of its items."""
+
+    message_id: str
+    results: list[ItemResult]
+    counts: Counts
+    request_id: str = Field(description="Names this request in the logs")
+    check: bool = Field(default=False, description="true on a dry run: nothing was stored")
+
+
+class ErrorDetail(BaseModel):
+    """What is wrong with the request as a whole."""
+
+    code: str
+    message: str = Field(description="For people, Chinese")
+    request_id: str
+
+
+class Error(BaseModel):
+    """The answer to a request that was not taken in."""
+
+    error: ErrorDetail
+
+
+def error_example(code: str, message: str) -> dict[str, Any]:
+    """Give an example of an error answer."""
+    return {"error": {"code": code, "message": message, "request_id": "5f2c9d10ab34"}}

@@ -1,0 +1,173 @@
+"""The OpenAPI 3.1 document of the signed interface, built from the models that check the messages."""
+
+from functools import cache
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from app.certificates.rules import REFUSAL_FIELD, REFUSAL_ZH, Refusal
+from app.core.errors import AppError, PausedError, SwitchedOffError
+from app.ingest import errors, faults
+from app.ingest.items import BATCH_MODEL, IssuedItem, WithdrawnItem
+from app.web.api import answers
+from app.web.api.examples import AMENDED, ISSUED, WITHDRAWN
+from app.web.api.parameters import UnknownParameterError
+
+PATH = "/api/v1/certificates"
+_REF = "#/components/schemas/{model}"
+_SIGNING = (
+    "HTTP Message Signatures (RFC 9421) with hmac-sha256. Cover at least "
+    '`"@method" "@path" "@query" "content-digest" "idempotency-key"`, with the parameters `created` (within five '
+    "minutes of the server's clock) and `keyid`. Content-Digest holds sha-256 of the body (RFC 9530). The bytes "
+    "of the HMAC key are the ASCII characters of the secret."
+)
+# Which errors the interface may answer with, in the order of their status.
+ERRORS: tuple[type[AppError], ...] = (
+    errors.IdempotencyKeyMissingError,
+    errors.IdempotencyKeyInvalidError,
+    UnknownParameterError,
+    errors.SignatureMissingError,
+    errors.SignatureInvalidError,
+    errors.SignatureExpiredError,
+    errors.UnknownKeyError,
+    errors.ScopeMissingError,
+    errors.MessageIdReusedError,
+    errors.BodyTooLargeError,
+    errors.UnsupportedBodyError,
+    PausedError,
+    SwitchedOffError,
+)
+NOT_UNDERSTOOD = ("not_json", "not_a_message", "no_items", "too_many_items")
+_STATUS_WORDS = {
+    400: "A header or parameter is missing or wrong.",
+    401: "Nobody we know has signed this request as it came.",
+    403: "The key may not do this.",
+    409: "The message id was used for another body.",
+    413: "The body is longer than 8 MB.",
+    415: "Not application/json, or encoded.",
+    422: "The body as a whole is no message; this answer is kept and given again.",
+    429: "Too many requests without a right signature from this address; see Retry-After.",
+    503: "The service is read only or its database is away for a moment; send the same message again.",
+}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Build the document once."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "ecert: certificates from issuing systems",
+            "version": "1.0.0",
+            "description": "Create, amend and withdraw entry and exit certificates, one or up to 1,000 at a time.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"signature": []}],
+        "paths": {PATH: {"post": _operation()}},
+        "components": {
+            "schemas": _schemas(),
+            "securitySchemes": {
+                "signature": {"type": "apiKey", "in": "header", "name": "Signature", "description": _SIGNING}
+            },
+        },
+    }
+
+
+def refusals() -> list[tuple[str, str, str]]:
+    """Give code, field and Chinese sentence of every refusal that comes from what is stored already."""
+    return [(reason.value, REFUSAL_FIELD[reason], REFUSAL_ZH[reason]) for reason in Refusal]
+
+
+def _operation() -> dict[str, Any]:
+    return {
+        "operationId": "sendCertificates",
+        "summary": "Send one certificate or a batch",
+        "description": (
+            "Each item gets its own result and never harms its neighbours. The same message id with the same "
+            "body gives the first answer again (kept 7 days); sending again is the way to repair any cut-off."
+        ),
+        "parameters": _parameters(),
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "oneOf": [
+                            {"$ref": _REF.format(model=name)}
+                            for name in ("CertificateItem", "WithdrawalItem", "Batch")
+                        ]
+                    },
+                    "examples": {
+                        "issued": {"summary": "One exit certificate", "value": ISSUED},
+                        "batch": {
+                            "summary": "An amendment and a withdrawal",
+                            "value": {"items": [AMENDED, WITHDRAWN]},
+                        },
+                    },
+                }
+            },
+        },
+        "responses": _responses(),
+    }
+
+
+def _parameters() -> list[dict[str, Any]]:
+    def header(name: str, text: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {
+            "name": name,
+            "in": "header",
+            "required": True,
+            "description": text,
+            "schema": schema or {"type": "string"},
+        }
+
+    def flag(name: str, text: str) -> dict[str, Any]:
+        return {"name": name, "in": "query", "description": text, "schema": {"enum": ["0", "1"]}}
+
+    return [
+        header(
+            "Idempotency-Key",
+            "The sender's own, never re-used id of this message.",
+            {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+        ),
+        header("Content-Digest", "sha-256=:…: of the body, RFC 9530"),
+        header("Signature-Input", "What is signed, RFC 9421"),
+        flag("check", "1: a dry run; every fault of every field, nothing is stored"),
+        flag("quiet", "1: store without a push; needs the scope certificates:write:quiet"),
+    ]
+
+
+def _responses() -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "200": {
+            "description": "Understood. Look at the verdict of each item.",
+            "headers": {
+                "Idempotent-Replayed": {
+                    "description": "true when this is the first answer given again",
+                    "schema": {"type": "string"},
+                }
+            },
+            "content": {"application/json": {"schema": {"$ref": _REF.format(model="Answer")}}},
+        }
+    }
+    for status, text in _STATUS_WORDS.items():
+        examples = {
+            error.code: {"value": answers.error_example(error.code, error.message_zh)}
+            for error in ERRORS
+            if error.status == status
+        }
+        content: dict[str, Any] = {"schema": {"$ref": _REF.format(model="Error")}}
+        if examples:
+            content["examples"] = examples
+        found[str(status)] = {"description": text, "content": {"application/json": content}}
+    return found
+
+
+def _schemas() -> dict[str, Any]:
+    models = (BATCH_MODEL, IssuedItem, WithdrawnItem)
+    _, incoming = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
+    _, outgoing = models_json_schema([(model, "validation") for model in (answers.Answer, answers.Error)], ref_template=_REF)
+    found: dict[str, Any] = {**incoming["$defs"], **outgoing["$defs"]}
+    found["ItemFault"]["properties"]["code"]["examples"] = list(faults.CODES)
+    return found
