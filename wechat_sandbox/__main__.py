@@ -20,6 +20,7 @@ from wechat_sandbox.storage import StateFileError, Storage
 
 BAD_OPTIONS = 2
 PORT_TAKEN = 3
+_LAST_PORT = 65_535
 _DEFAULT_HINT = "python -m app demo issue --phone 13600006818"
 
 
@@ -38,7 +39,9 @@ def main() -> int:
         _complain(str(error))
         return BAD_OPTIONS
     except OSError as error:
-        _complain(f"cannot listen on {options.host}:{options.port}: {error.strerror}. Choose another --port.")
+        _complain(
+            f"cannot listen on {options.host}:{options.port}: {os.strerror(error.errno or 0)}. Choose another --port."
+        )
         return PORT_TAKEN
     app = make_app(platform, Page(options.name, hint, frozenset(options.allow_host)))
     port = listener.getsockname()[1]
@@ -125,6 +128,8 @@ def _hint(given: str) -> str:
 
 
 def _bind(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _LAST_PORT:
+        raise OptionError(f"--port {port} is not between 0 and {_LAST_PORT}")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=1024)
 

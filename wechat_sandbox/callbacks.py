@@ -1,6 +1,7 @@
 """The callback engine: it pushes to the account's server and keeps at it."""
 
 import asyncio
+import io
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
@@ -20,6 +21,7 @@ ATTEMPTS = 3
 _RECORDED = 200
 _AT_ONCE = 64
 _LONGEST_REPLY = 1 << 20
+_LARGE = 1 << 18
 _HEADERS = {"Content-Type": "text/xml", "User-Agent": "Mozilla/4.0", "Accept": "*/*", "Pragma": "no-cache"}
 _OK = 200
 _SERVER_FAULT = 500
@@ -160,10 +162,12 @@ class CallbackEngine:
         if self._session is None:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=_AT_ONCE))
         url = URL(self._settings.callback_url).extend_query(list(query))
+        # aiohttp wants large bodies as a file, so that it can send them piece by piece.
+        data = io.BytesIO(body) if body and len(body) > _LARGE else body
         limit = aiohttp.ClientTimeout(total=self._settings.callback_timeout)
         try:
             async with self._session.request(
-                method, url, data=body, headers=_HEADERS, timeout=limit, allow_redirects=False
+                method, url, data=data, headers=_HEADERS, timeout=limit, allow_redirects=False
             ) as answer:
                 return Attempt(answer.status, 0.0, body=await answer.content.read(_LONGEST_REPLY))
         except TimeoutError:
