@@ -1,9 +1,12 @@
 """Say who we are on the WeChat platform: identifiers, secrets, modes and hosts of one official account."""
 
+import base64
+import binascii
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 AES_KEY_LENGTH = 43
+AES_KEY_BYTES = 32
 
 
 class Mode(StrEnum):
@@ -42,5 +45,12 @@ class Account:
     token_kind: TokenKind = TokenKind.stable
 
     def __post_init__(self) -> None:
-        if self.mode is not Mode.plain and len(self.aes_key) != AES_KEY_LENGTH:
-            raise ValueError(f"aes_key must have {AES_KEY_LENGTH} characters in {self.mode} mode")
+        if self.mode is not Mode.plain and not _is_aes_key(self.aes_key):
+            raise ValueError(f"aes_key must be {AES_KEY_LENGTH} characters of base64 in {self.mode} mode")
+
+
+def _is_aes_key(key: str) -> bool:
+    try:
+        return len(key) == AES_KEY_LENGTH and len(base64.b64decode(key + "=", validate=True)) == AES_KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False

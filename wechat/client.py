@@ -1,6 +1,5 @@
 """Call the platform's interface synchronously: users, scene QR codes, menu, templates and diagnosis."""
 
-import logging
 import random
 import time
 from collections.abc import Mapping, Sequence
@@ -10,11 +9,9 @@ from urllib.parse import quote
 import requests
 
 from wechat.account import Account
-from wechat.errors import NO_CODE, Kind, OutcomeUnknown, WeChatError, classify, error_for, rid_of
+from wechat.errors import NO_CODE, Kind, OutcomeUnknown, WeChatError, classify, error_for
 from wechat.gateway import Gateway, errcode_of
 from wechat.tokens import CredentialSource
-
-_log = logging.getLogger(__name__)
 
 BUSY_TRIES = 3
 BUSY_PAUSE_SECONDS = 0.3
@@ -51,11 +48,11 @@ class Client:
         A token error costs one refresh and one repetition, -1 is repeated at most twice after a short pause.
         Raises RetryLater, OutcomeUnknown (it may have taken effect), RecipientGone or OurFault.
         """
+        address = self._account.api_base + path
         token, refreshed, busy = self._credentials.access_token(), False, 0
         while True:
-            answer = self._request(
-                method, path, {**(params or {}), "access_token": token}, json, busy + refreshed + 1
-            )
+            query, attempt = {**(params or {}), "access_token": token}, busy + refreshed + 1
+            answer = self._gateway.request(method, address, params=query, body=json, attempt=attempt)
             errcode, errmsg = errcode_of(answer), str(answer.get("errmsg", ""))
             if errcode is None:
                 raise OutcomeUnknown(NO_CODE, "errcode is not a number")
@@ -69,38 +66,6 @@ class Client:
                 time.sleep(BUSY_PAUSE_SECONDS * 2**busy * random.uniform(0.25, 0.5))
             else:
                 raise error_for(errcode, errmsg)
-
-    def _request(
-        self,
-        method: str,
-        path: str,
-        params: Mapping[str, str],
-        json: Mapping[str, Any] | None,
-        attempt: int,
-    ) -> dict[str, Any]:
-        started = time.monotonic()
-        errcode: int | None = None
-        rid: str | None = None
-        try:
-            answer = self._gateway.request(method, self._account.api_base + path, params=params, body=json)
-            errcode, rid = errcode_of(answer), rid_of(str(answer.get("errmsg", "")))
-        except WeChatError as error:
-            errcode = error.errcode
-            _log.warning("wechat_no_answer endpoint=%s attempt=%s reason=%s", path, attempt, error.errmsg)
-            raise
-        else:
-            return answer
-        finally:
-            took = int((time.monotonic() - started) * 1000)
-            # Parameters and bodies stay out of the log: they carry tokens, openids and query codes.
-            _log.info(
-                "wechat_call endpoint=%s errcode=%s rid=%s ms=%s attempt=%s",
-                path,
-                errcode,
-                rid,
-                took,
-                attempt,
-            )
 
     def user_info(self, openid: str) -> dict[str, Any]:
         """Return what the platform tells of one user; `subscribe` is 1 for a follower."""

@@ -27,15 +27,19 @@ class LoopThread:
         """Start `coroutine` in the loop and return its future, which any thread may wait for."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
+    def cancel_all(self) -> None:
+        """Cancel what runs and wait until it has ended."""
+        self.submit(_end_others()).result(_STOP_SECONDS)
+
     def stop(self) -> None:
-        """Cancel what still runs, let it end, and close the loop; nothing may be submitted meanwhile."""
-        self.submit(self._end_tasks()).result(_STOP_SECONDS)
+        """End the loop and its thread; nothing may run or be submitted any more."""
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_STOP_SECONDS)
         self._loop.close()
 
-    async def _end_tasks(self) -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+
+async def _end_others() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

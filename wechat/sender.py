@@ -8,30 +8,23 @@ import os
 import queue
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
-
-import aiohttp
 
 from wechat.account import Account
 from wechat.errors import Kind, RetryLater, WeChatError, classify
-from wechat.loop_thread import LoopThread
-from wechat.outcomes import Outcome, OutcomeKind, read_answer
+from wechat.outcomes import Outcome, OutcomeKind
+from wechat.posting import Line
 from wechat.tokens import CredentialSource
 
 __all__ = ["Outcome", "OutcomeKind", "TemplateMessage", "TemplateSender"]
 
 _log = logging.getLogger(__name__)
 
-SEND_PATH = "/cgi-bin/message/template/send"
-CONNECT_SHARE = 0.5
 WAIT_WITHOUT_TOKEN = 30.0
 
-# Accept-Encoding is left out because unpacking a hundred bytes costs more than they are worth.
-_HEADERS = {"Content-Type": "application/json; charset=utf-8"}
-_SKIPPED_HEADERS = ("Accept", "Accept-Encoding", "User-Agent")
 _STOPPING = {OutcomeKind.quota_day, OutcomeKind.quota_minute}
 
 
@@ -72,7 +65,7 @@ class TemplateSender:
         self._timeout = timeout
         self._rate = rate_per_second
         self._lock = threading.Lock()
-        self._line: _Line | None = None
+        self._line: Line | None = None
         _senders.add(self)
 
     def send_batch(self, messages: Sequence[TemplateMessage]) -> list[Outcome]:
@@ -112,14 +105,16 @@ class TemplateSender:
             return
         results: queue.SimpleQueue[tuple[int, Outcome] | None] = queue.SimpleQueue()
         with self._lock:
-            self._line = self._line or _Line(self._account, self._max_connections, self._timeout, self._rate)
+            self._line = self._line or Line(self._account, self._max_connections, self._timeout, self._rate)
             batch = _Batch(self._line, self._credentials, messages, token, results.put)
             batch_done = self._line.thread.submit(batch.run())
         batch_done.add_done_callback(lambda _: results.put(None))
-        missing = set(range(len(messages)))
+        missing, told = set(range(len(messages))), Counter[str]()
         while (result := results.get()) is not None:
             missing.discard(result[0])
+            told[result[1].kind.value] += 1
             yield result
+        _log.info("wechat_batch messages=%s outcomes=%s", len(messages), dict(told))
         for index in missing:
             yield index, Outcome(OutcomeKind.unknown, errmsg="the batch ended early")
 
@@ -131,58 +126,12 @@ class TemplateSender:
         self._lock, self._line = threading.Lock(), None
 
 
-class _Line:
-    """Hold what lives as long as the thread: loop, session, slots for connections and the pace."""
-
-    def __init__(self, account: Account, max_connections: int, timeout: float, rate: float | None) -> None:
-        self.thread = LoopThread("wechat-sender")
-        self.max_connections = max_connections
-        self._address = f"{account.api_base}{SEND_PATH}?access_token="
-        self._pause = 1 / rate if rate else 0.0
-        self._next_turn = 0.0
-        self.thread.submit(self._open(timeout)).result()
-
-    async def _open(self, seconds: float) -> None:
-        # More than these would wait for a connection, and their wait would count into the time-out.
-        self.slots = asyncio.Semaphore(self.max_connections)
-        self.session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self.max_connections, ttl_dns_cache=60),
-            timeout=aiohttp.ClientTimeout(total=seconds, connect=seconds * CONNECT_SHARE),
-            headers=_HEADERS,
-            skip_auto_headers=_SKIPPED_HEADERS,
-            cookie_jar=aiohttp.DummyCookieJar(),
-        )
-
-    def close(self) -> None:
-        self.thread.submit(self.session.close())
-        self.thread.stop()
-
-    async def turn(self) -> None:
-        """Wait for this request's turn when there is a rate."""
-        if self._pause:
-            now = asyncio.get_running_loop().time()
-            mine = max(now, self._next_turn)
-            self._next_turn = mine + self._pause
-            await asyncio.sleep(mine - now)
-
-    async def post(self, token: str, body: bytes) -> Outcome:
-        """Post once and return what became of it; never raises for the network's sake."""
-        address = self._address + quote(token, safe="")
-        try:
-            async with self.session.post(address, data=body, allow_redirects=False) as response:
-                return read_answer(response.status, await response.read())
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return Outcome(OutcomeKind.retry, errmsg=f"not connected ({type(error).__name__})")
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            return Outcome(OutcomeKind.unknown, errmsg=f"no answer ({type(error).__name__})")
-
-
 class _Batch:
     """Send the messages of one call: as many workers as connections take the next waiting message each."""
 
     def __init__(
         self,
-        line: _Line,
+        line: Line,
         credentials: CredentialSource,
         messages: Sequence[TemplateMessage],
         token: str,
@@ -199,6 +148,7 @@ class _Batch:
         self._stop: Outcome | None = None
 
     async def run(self) -> None:
+        """Send everything and report it."""
         await asyncio.gather(*(self._work() for _ in range(self._workers)))
 
     async def _work(self) -> None:
@@ -273,7 +223,7 @@ def _without_token(error: WeChatError) -> Outcome:
 
 
 _senders: "weakref.WeakSet[TemplateSender]" = weakref.WeakSet()
-_parents_lines: list[_Line] = []
+_parents_lines: list[Line] = []
 
 
 def _forget_lines() -> None:

@@ -27,8 +27,9 @@ def test_an_account_uses_the_real_hosts_and_the_stable_token_unless_told_otherwi
 
 @pytest.mark.parametrize("mode", [Mode.compatible, Mode.secure])
 def test_encrypting_modes_want_a_whole_key(mode):
-    with pytest.raises(ValueError, match="43 characters"):
-        Account(appid="wx1", secret="s", token="t", aes_key="short", mode=mode)
+    for broken in ("short", "k" * 44, "证" * 43, "!" * 43):
+        with pytest.raises(ValueError, match="43 characters"):
+            Account(appid="wx1", secret="s", token="t", aes_key=broken, mode=mode)
 
 
 def test_plain_mode_wants_no_key():

@@ -101,8 +101,8 @@ def test_calls_are_logged_with_code_rid_and_attempt_but_without_secrets(platform
     with caplog.at_level(logging.DEBUG), pytest.raises(RecipientGone):
         client.user_info("oSecretOpenid")
 
-    assert f"endpoint={INFO} errcode=40003 rid=6543ab21-0f1e2d3c-4b5a6978" in caplog.text
-    assert "attempt=1" in caplog.text
+    assert f"endpoint={INFO} ms=" in caplog.text
+    assert "attempt=1 errcode=40003 rid=6543ab21-0f1e2d3c-4b5a6978" in caplog.text
     assert not [word for word in ("oSecretOpenid", "TOKEN-1", "s3cret") if word in caplog.text]
 
 
