@@ -11,7 +11,8 @@ from app.core.db import BigId, Model, UtcDateTime
 class CaptchaChallenge(Model):
     """One challenge, bound to one form of one browser session; gone after one try or ten minutes.
 
-    `owner_key` is the keyed hash of session and form: the table tells nobody's session. The answer is encrypted.
+    `owner_key` is the keyed hash of session and form, so the table tells nobody's session. The answer is
+    encrypted.
     """
 
     __tablename__ = "captcha_challenge"

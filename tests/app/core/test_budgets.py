@@ -135,8 +135,7 @@ def test_at_the_same_moment_exactly_the_limit_goes_on(app: Flask):
 
     def ask() -> None:
         with app.app_context():
-            for _ in range(3):
-                answers.append(take())
+            answers.extend(take() for _ in range(3))
             db.session.remove()
 
     in_threads(ask, 8)
