@@ -10,8 +10,10 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
 
 SECRETS_FILE = "secrets.json"
 WECHAT_ACCOUNT_FILE = "wechat_account.json"
@@ -92,7 +94,13 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: with every fault found, one a line.
         """
-        plain = cls(**overrides)  # type: ignore[arg-type]
+        try:
+            plain = cls(**overrides)  # type: ignore[arg-type]
+        except ValidationError as error:
+            # The library's own text would print the refused value, which may be a secret.
+            raise SettingsError("\n".join(_fault(fault) for fault in error.errors())) from None
+        except SourceError as error:
+            raise SettingsError(str(error)) from None
         filled = plain.model_copy(update={**_defaults(plain), **_stored_secrets(plain)})
         filled.check()
         return filled
@@ -139,6 +147,10 @@ class Settings(BaseSettings):
             raise SettingsError("\n".join(faults))
 
 
+def _fault(fault: ErrorDetails) -> str:
+    return f"ECERT_{'.'.join(map(str, fault['loc'])).upper()}: {fault['msg']}"
+
+
 def _plain(value: object) -> str:
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
@@ -155,7 +167,8 @@ def _is_loopback(host: str) -> bool:
 def _defaults(plain: Settings) -> dict[str, object]:
     """What follows from other settings when it is not set."""
     embedded = plain.profile == Profile.EMBEDDED
-    found: dict[str, object] = {}
+    var_dir = plain.var_dir.absolute()
+    found: dict[str, object] = {"var_dir": var_dir}
     if not plain.public_url:
         found["public_url"] = f"http://localhost:{plain.web_port}"
     public_url = str(found.get("public_url", plain.public_url)).rstrip("/")
@@ -165,7 +178,7 @@ def _defaults(plain: Settings) -> dict[str, object]:
         if getattr(plain, name) is None:
             found[name] = embedded and alone
     if not plain.database_url and plain.profile != Profile.SERVER:
-        found["database_url"] = f"sqlite:///{plain.var_dir / 'ecert.sqlite3'}"
+        found["database_url"] = f"sqlite:///{var_dir / 'ecert.sqlite3'}"
     if found.get("sandbox_enabled", plain.sandbox_enabled):
         base = f"http://localhost:{plain.sandbox_port}"
         found |= dict.fromkeys(("wechat_api_base", "wechat_mp_base", "wechat_open_base"), base)

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from app.cli import lock
-from app.cli.children import LOG_FOLDER, SCHEDULE_FILE
+from app.cli.children import BROKER_FOLDER, LOG_FOLDER
 from app.cli.errors import CommandError
 from app.core.clock import BEIJING, SystemClock
 from config.settings import Settings
 
 DATABASE = "ecert.sqlite3"
 # The broker holds nothing that the database does not; the others belong to the running processes.
-LEFT_OUT = ("broker", LOG_FOLDER, lock.FILE, SCHEDULE_FILE)
+LEFT_OUT = (BROKER_FOLDER, LOG_FOLDER, lock.FILE)
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:

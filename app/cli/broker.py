@@ -69,10 +69,8 @@ def find_program() -> Path | None:
     return next(Path(spec.origin).parent.glob("_binaries/*/valkey-server"), None)
 
 
-def prepare(program: Path, var_dir: Path) -> Broker:
-    """Make the private folders of a broker and clear what a crash may have left (D2)."""
-    folder = var_dir.absolute() / "broker"
-    folder.mkdir(mode=0o700, exist_ok=True)
+def prepare(program: Path, folder: Path) -> Broker:
+    """Choose the socket of a broker that keeps its data in a private folder (D2)."""
     path = folder / "valkey.sock"
     if len(os.fsencode(path)) > LONGEST_SOCKET_PATH:
         path = Path(tempfile.mkdtemp(prefix="ecert-")) / "valkey.sock"

@@ -14,7 +14,7 @@ from config.settings import WECHAT_ACCOUNT_FILE, Settings
 ROOT = Path(__file__).resolve().parents[2]
 SANDBOX_TEMPLATES_FILE = "sandbox_templates.json"
 SANDBOX_STATE_FILE = "sandbox_state.json"
-SCHEDULE_FILE = "schedule"
+BROKER_FOLDER = "broker"
 LOG_FOLDER = "log"
 
 
@@ -50,7 +50,7 @@ class Programs:
         command = (
             *self._python("celery"),
             *("--app", "tasks.app:celery", "worker"),
-            *("--beat", "--schedule", str(self.settings.var_dir / SCHEDULE_FILE)),
+            *("--beat", "--schedule", str(self.settings.var_dir / BROKER_FOLDER / "schedule")),
             *("--pool", "threads", "--concurrency", str(self.settings.worker_threads)),
             *("--loglevel", self.settings.log_level),
             # One worker has nobody to talk to, and asking around costs a second of the start.

@@ -18,6 +18,7 @@ COMMANDS = {
     "backup": ("app.cli.backup", "write database and keys into one file, also while running"),
     "restore": ("app.cli.restore", "put a backup in place of the present data"),
     "ingest": ("app.cli.ingest", "take certificates from a file"),
+    "issuer": ("app.cli.issuer", "register issuing systems, make and revoke their keys"),
     "sign": ("app.cli.sign", "print a signed curl line for a file"),
     "wechat": ("app.cli.wechat", "compare and publish what the official account holds"),
     "demo": ("app.cli.demo", "issue a demo certificate through the running server"),

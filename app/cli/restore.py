@@ -39,7 +39,7 @@ def restore(settings: Settings, source: Path) -> Path | None:
         CommandError: when the service runs, or the file is damaged, foreign or from a newer version.
     """
     database_file(settings)
-    var_dir = settings.var_dir.absolute()
+    var_dir = settings.var_dir
     had_data = var_dir.exists()
     var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     moment = SystemClock().now().astimezone(BEIJING)

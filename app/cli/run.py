@@ -1,6 +1,7 @@
 """`python -m app run`: sets up what is missing, starts everything here, and ends all of it together."""
 
 import argparse
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from types import FrameType
 from typing import Any
 
 from app.cli import assets, broker, first_start, lock, ports, sandbox_account, welcome
-from app.cli.children import LOG_FOLDER, ROOT, Programs
+from app.cli.children import BROKER_FOLDER, LOG_FOLDER, ROOT, Programs
 from app.cli.errors import CommandError
 from app.cli.processes import Family, ask_to_end_with_parent
 from config.settings import Profile, Settings, draw_secrets
@@ -38,6 +39,8 @@ def run(options: argparse.Namespace) -> int:
     began = time.monotonic()
     if options.stop_with_parent:
         ask_to_end_with_parent()
+    # Everything this installation writes is for its owner only, also what the children write.
+    os.umask(0o077)
     for number in _SIGNALS:
         signal.signal(number, _request_stop)
     try:
@@ -72,10 +75,10 @@ def _settings() -> Settings:
             "ECERT_PROFILE=server 时各服务由 systemd 或容器分别启动，见 docs/configuration.md。"
             "\nWith ECERT_PROFILE=server each service is started by itself; see docs/configuration.md"
         )
-    var_dir = settings.var_dir.absolute()
-    draw_secrets(var_dir)
-    (var_dir / LOG_FOLDER).mkdir(mode=0o700, exist_ok=True)
-    return Settings.load(var_dir=var_dir)
+    draw_secrets(settings.var_dir)
+    for name in (LOG_FOLDER, BROKER_FOLDER):
+        (settings.var_dir / name).mkdir(mode=0o700, exist_ok=True)
+    return Settings.load()
 
 
 def _build_assets() -> None:
@@ -86,10 +89,7 @@ def _build_assets() -> None:
 
 
 def _choose_ports(settings: Settings) -> Settings:
-    chosen = {
-        "var_dir": settings.var_dir,
-        "web_port": ports.choose("ECERT_WEB_PORT", settings.web_host, settings.web_port),
-    }
+    chosen = {"web_port": ports.choose("ECERT_WEB_PORT", settings.web_host, settings.web_port)}
     if settings.sandbox_enabled:
         chosen["sandbox_port"] = ports.choose("ECERT_SANDBOX_PORT", ports.LOOPBACK, settings.sandbox_port)
     return Settings.load(**chosen)
@@ -129,7 +129,7 @@ def _start_broker(settings: Settings, family: Family) -> Settings:
     program = broker.find_program()
     if settings.redis_url or program is None:
         return settings
-    prepared = broker.prepare(program, settings.var_dir)
+    prepared = broker.prepare(program, settings.var_dir / BROKER_FOLDER)
     family.at_end(prepared.clean)
     family.start(Programs(settings).broker(prepared))
     _wait(family, prepared.is_ready)
