@@ -9,7 +9,7 @@ from app.ingest import texts
 from app.ingest.faults import Fault
 
 MAX_DEPTH = 6
-MAX_VALUES = 5000
+MAX_VALUES = 20_000
 MAX_TEXT = 4000
 MAX_KEY = 64
 MAX_INTEGER = 2**53

@@ -1,7 +1,6 @@
 """The items of a message: what an issuing system may say about a certificate (D9), checked field by field."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -29,10 +28,10 @@ class ItemParty(BaseModel):
     uscc: texts.Uscc | None = Field(None, description="统一社会信用代码; absent for foreign parties")
 
 
-class IssuedItem(BaseModel):
+class CertificateItem(BaseModel):
     """A certificate as issued or as amended: always the whole content, never a difference."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, title="CertificateItem")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     action: Literal["create", "amend"]
     direction: AnyDirection = Field(description="出入境类型")
@@ -81,10 +80,10 @@ class IssuedItem(BaseModel):
         )
 
 
-class WithdrawnItem(BaseModel):
+class WithdrawalItem(BaseModel):
     """A withdrawal; the fields of an issued certificate may stand beside and are not looked at."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, title="WithdrawalItem")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     action: Literal["withdraw"]
     direction: AnyDirection
@@ -105,22 +104,10 @@ class WithdrawnItem(BaseModel):
         )
 
 
-class _Batch(BaseModel):
+class Batch(BaseModel):
     """Several items in one message."""
 
-    model_config = ConfigDict(title="Batch")
-
-    items: list[IssuedItem | WithdrawnItem] = Field(min_length=1, max_length=1000)
-
-
-class Shape(StrEnum):
-    """The schemas that the interface publishes."""
-
-    ISSUED = "CertificateItem"
-    WITHDRAWN = "WithdrawalItem"
-
-
-BATCH_MODEL = _Batch
+    items: list[CertificateItem | WithdrawalItem] = Field(min_length=1, max_length=1000)
 
 
 def read_item(raw: object) -> tuple[Delivered | None, list[Fault]]:
@@ -131,11 +118,11 @@ def read_item(raw: object) -> tuple[Delivered | None, list[Fault]]:
     """
     if not isinstance(raw, dict):
         return None, [Fault("", "must_be_object", "必须是 JSON 对象。")]
-    model = WithdrawnItem if raw.get("action") == Action.WITHDRAW.value else IssuedItem
-    found = [] if model is WithdrawnItem else bounds_faults(raw.get("content", {}))
-    item: IssuedItem | WithdrawnItem | None = None
+    model = WithdrawalItem if raw.get("action") == Action.WITHDRAW.value else CertificateItem
+    found = [] if model is WithdrawalItem else bounds_faults(raw.get("content", {}))
+    item: CertificateItem | WithdrawalItem | None = None
     try:
-        item = model.model_validate(_without_ignored(raw) if model is WithdrawnItem else raw)
+        item = model.model_validate(_without_ignored(raw) if model is WithdrawalItem else raw)
     except ValidationError as error:
         known = {(fault.field, fault.code) for fault in found}
         found += [fault for fault in faults.from_pydantic(error) if (fault.field, fault.code) not in known]
@@ -150,7 +137,7 @@ def number_of(raw: object) -> str | None:
 
 
 def _without_ignored(raw: dict[str, Any]) -> dict[str, Any]:
-    ignored = IssuedItem.model_fields.keys() - WithdrawnItem.model_fields.keys()
+    ignored = CertificateItem.model_fields.keys() - WithdrawalItem.model_fields.keys()
     return {key: value for key, value in raw.items() if key not in ignored}
 
 

@@ -1,7 +1,7 @@
 """Signatures of the feed: HTTP Message Signatures (RFC 9421, hmac-sha256) over a Content-Digest (RFC 9530)."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -62,10 +62,16 @@ def message_id(headers: Mapping[str, str]) -> str:
     return found
 
 
-def verify(head: Head, *, now: datetime, find_key: Callable[[str], Caller | None]) -> Caller:
+def verify(
+    head: Head,
+    *,
+    now: datetime,
+    find_key: Callable[[str], Caller | None],
+    required: Sequence[str] = COVERED,
+) -> Caller:
     """Tell who signed the head of a request; the body is compared afterwards with `verify_digest`.
 
-    Exactly one signature is accepted. It must cover all of COVERED, may cover more, and must have been made
+    Exactly one signature is accepted. It must cover all of `required`, may cover more, and must have been made
     within SKEW before or after `now`.
 
     Raises:
@@ -76,7 +82,7 @@ def verify(head: Head, *, now: datetime, find_key: Callable[[str], Caller | None
     resolver = _Resolver(find_key)
     verifier = _Verifier(resolver, now)
     try:
-        verifier.verify(head, max_age=None, require_components=COVERED)
+        verifier.verify(head, max_age=None, require_components=required)
     except InvalidSignature as error:
         raise (UnknownKeyError if resolver.was_unknown else SignatureInvalidError) from error
     if resolver.caller is None:

@@ -14,6 +14,7 @@ pages = Blueprint("api", __name__, url_prefix="/api/v1")
 # A signed request carries no cookie, so there is nothing that another site could ride on.
 csrf.exempt(pages)
 
+
 @pages.post("/certificates")
 @policy(Policy.SIGNED)
 def receive() -> Response:

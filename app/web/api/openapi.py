@@ -8,7 +8,7 @@ from pydantic.json_schema import models_json_schema
 from app.certificates.rules import REFUSAL_FIELD, REFUSAL_ZH, Refusal
 from app.core.errors import AppError, PausedError, SwitchedOffError
 from app.ingest import errors, faults
-from app.ingest.items import BATCH_MODEL, IssuedItem, WithdrawnItem
+from app.ingest.items import Batch, CertificateItem, WithdrawalItem
 from app.web.api import answers
 from app.web.api.examples import AMENDED, ISSUED, WITHDRAWN
 from app.web.api.parameters import UnknownParameterError
@@ -165,9 +165,11 @@ def _responses() -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    models = (BATCH_MODEL, IssuedItem, WithdrawnItem)
+    models = (Batch, CertificateItem, WithdrawalItem)
     _, incoming = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
-    _, outgoing = models_json_schema([(model, "validation") for model in (answers.Answer, answers.Error)], ref_template=_REF)
+    _, outgoing = models_json_schema(
+        [(model, "validation") for model in (answers.Answer, answers.Error)], ref_template=_REF
+    )
     found: dict[str, Any] = {**incoming["$defs"], **outgoing["$defs"]}
     found["ItemFault"]["properties"]["code"]["examples"] = list(faults.CODES)
     return found

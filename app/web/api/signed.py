@@ -76,9 +76,13 @@ def _body() -> bytes:
     if request.mimetype != "application/json" or encoding.lower() != "identity":
         raise UnsupportedBodyError
     try:
-        return request.get_data(cache=False)
+        body = request.get_data(cache=False)
     except RequestEntityTooLarge as error:
         raise BodyTooLargeError from error
+    # A body of unknown length is cut off at the limit without a word.
+    if request.content_length is None and len(body) >= (request.max_content_length or 0):
+        raise BodyTooLargeError
+    return body
 
 
 def _count_failure() -> None:
