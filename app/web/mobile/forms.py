@@ -61,7 +61,8 @@ class PeriodForm(FlaskForm):  # type: ignore[misc]
 
     def is_right(self) -> bool:
         """Check the form; a date that can't be read is an error and never means "empty"."""
-        if self.ends_on.process_errors:
+        typed = "".join(self.ends_on.raw_data or ()).strip()
+        if typed and self.ends_on.process_errors:
             self.ends_on.errors = ["日期格式不正确，例如 2027-01-31"]
             return False
         return bool(self.validate())
