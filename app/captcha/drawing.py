@@ -44,7 +44,7 @@ def png(digits: str) -> bytes:
 
 def _wave(image: Image.Image, colour: tuple[int, ...]) -> None:
     """Draw a wave from edge to edge through the band where the digits stand."""
-    middle = _HEIGHT // 4 + secrets.randbelow(_HEIGHT // 2)
+    middle = _HEIGHT // 3 + secrets.randbelow(_HEIGHT // 3)
     rise = 4 + secrets.randbelow(9)
     length = 80 + secrets.randbelow(80)
     shift = secrets.randbelow(length)
