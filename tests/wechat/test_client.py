@@ -15,7 +15,7 @@ INFO = "/cgi-bin/user/info"
 def client(platform):
     platform.on(STABLE, tokens())
     account = platform.account()
-    return Client(account, CredentialSource(account, MemoryCredentialStore()), timeout=0.5)
+    return Client(account, CredentialSource(account, MemoryCredentialStore()))
 
 
 def test_a_call_carries_the_token_and_its_parameters(platform, client):
@@ -68,7 +68,6 @@ def test_a_busy_platform_is_asked_again_and_then_left_alone(platform, client):
         (Answer({"errcode": "0"}), OutcomeUnknown),
         (CUT, OutcomeUnknown),
         (Answer(b"<html>", status=502), OutcomeUnknown),
-        (Answer({"errcode": 0}, delay=0.8), OutcomeUnknown),
     ],
 )
 def test_every_other_answer_is_called_once_and_classified(platform, client, answer, error_class):
@@ -76,6 +75,18 @@ def test_every_other_answer_is_called_once_and_classified(platform, client, answ
 
     with pytest.raises(error_class):
         client.user_info("o1")
+
+    assert platform.times(INFO) == 1
+
+
+def test_an_answer_that_comes_too_late_is_waited_for_once(platform):
+    platform.on(STABLE, tokens())
+    platform.on(INFO, Answer({"errcode": 0}, delay=1.0))
+    account = platform.account()
+    impatient = Client(account, CredentialSource(account, MemoryCredentialStore()), timeout=0.5)
+
+    with pytest.raises(OutcomeUnknown):
+        impatient.user_info("o1")
 
     assert platform.times(INFO) == 1
 

@@ -128,7 +128,6 @@ def test_a_failing_report_does_not_hide_the_outcomes_of_the_others(platform, mak
     ("answer", "kind"),
     [
         (CUT, OutcomeKind.unknown),
-        (Answer({"errcode": 0, "msgid": 1}, delay=0.6), OutcomeKind.unknown),
         (Answer({"errcode": 0, "msgid": 1}, truncated=True), OutcomeKind.unknown),
         (Answer(b"<html>", status=502, content_type="text/html"), OutcomeKind.unknown),
         (Answer(b"<html>", content_type="text/html"), OutcomeKind.unknown),
@@ -147,10 +146,19 @@ def test_one_bad_answer_decides_one_message_with_one_post_and_harms_no_neighbour
     good = accepting()
     platform.on(SEND, lambda asked: answer if asked.json["touser"] == "o1" else good(asked))
 
-    outcomes = make(timeout=0.3).send_batch(messages(3))
+    outcomes = make().send_batch(messages(3))
 
     assert kinds(outcomes) == [OutcomeKind.accepted, kind, OutcomeKind.accepted]
     assert platform.times(SEND) == 3
+
+
+def test_an_answer_that_comes_too_late_leaves_the_outcome_unknown_with_one_post(platform, make):
+    platform.on(SEND, Answer({"errcode": 0, "msgid": 1}, delay=1.5))
+
+    outcomes = make(timeout=1.0).send_batch([message()])
+
+    assert kinds(outcomes) == [OutcomeKind.unknown]
+    assert platform.times(SEND) == 1
 
 
 def test_a_refused_connection_is_for_later(platform, make):
