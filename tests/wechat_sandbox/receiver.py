@@ -44,6 +44,9 @@ class Receiver:
         self.account = account
         self.received: list[Received] = []
         self.bodies: list[bytes] = []
+        # The account's own web pages, by path, and who asked for them.
+        self.pages: dict[str, str] = {}
+        self.visits: list[str] = []
         # Hostile bodies stay as they came: a reader would rightly refuse them.
         self.leave_closed = False
         self.answer: Answer = lambda _received: (200, b"success")
@@ -93,7 +96,9 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 received = Received(self.path, b"", owner.account)
-                self._say(200, received.query.get("echostr", "").encode())
+                page = owner.pages.get(urlsplit(self.path).path)
+                owner.visits.append(self.path)
+                self._say(200, page.encode() if page else received.query.get("echostr", "").encode())
 
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -104,6 +109,7 @@ class Receiver:
                 # The sandbox hangs up on answers that come too late.
                 with contextlib.suppress(ConnectionError):
                     self.send_response(status)
+                    self.send_header("Content-Type", "text/html; charset=utf-8")
                     self.send_header("Content-Length", str(len(body)))
                     self.end_headers()
                     self.wfile.write(body)

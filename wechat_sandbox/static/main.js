@@ -81,8 +81,11 @@ function listen() {
   source.onerror = () => {
     $("live").textContent = "连接中断，正在重试";
     $("live").classList.remove("on");
+    // The browser tries again by itself; until then the page looks from time to time.
+    const look = () => loadAll().catch(() => {});
     clearInterval(polling);
-    polling = setInterval(() => loadAll().catch(() => {}), POLL);
+    polling = setInterval(look, POLL);
+    if (!current()) look();
   };
   source.onmessage = (event) => attempt(() => hear(JSON.parse(event.data)));
 }

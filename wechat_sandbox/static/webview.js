@@ -15,7 +15,7 @@ export async function openWeb(openid, url, from) {
   if (!marked) return;
   opener = from;
   address = marked.url;
-  $("web-host").textContent = new URL(address).host;
+  $("web-host").textContent = hostOf(address);
   $("web-outside").href = address;
   load();
   $("web").hidden = false;
@@ -29,6 +29,12 @@ export function closeWeb() {
   $("chat-page").inert = false;
   $("frame").replaceChildren();
   opener?.focus();
+}
+
+// An address that goes through web authorization ends at its redirect_uri.
+function hostOf(url) {
+  const first = new URL(url);
+  return new URL(first.searchParams.get("redirect_uri") ?? first).host;
 }
 
 function load() {
