@@ -1,0 +1,46 @@
+"""`python -m app trail NUMBER`: everything that happened to the notices of a certificate, for staff (D20)."""
+
+import argparse
+from typing import Any
+
+from app.certificates.rules import clean_no
+from app.cli.errors import CommandError
+from app.core.clock import beijing_text
+from app.core.unit_of_work import unit_of_work
+from app.factory import create_app
+from app.notifications import queries, service
+from config.settings import Settings
+
+
+def add_parser(commands: Any) -> argparse.ArgumentParser:
+    """Add `trail`."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "trail", help="what became of a certificate's notices"
+    )
+    parser.add_argument("certificate_no", nargs="?", help="number of the certificate")
+    parser.add_argument("--send-again", type=int, metavar="ID", help="send a notice of unknown fate again")
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the trail, or send one notice again."""
+    with create_app(Settings.load()).app_context():
+        if options.send_again:
+            return _send_again(options.send_again)
+        steps = queries.trail(clean_no(options.certificate_no or "") or "")
+        if not steps:
+            raise CommandError("没有该编号的证书。No certificate with this number.")
+        for step in steps:
+            print(f"{beijing_text(step.at)}  {step.words}")
+    return 0
+
+
+def _send_again(delivery_id: int) -> int:
+    with unit_of_work():
+        done = service.send_again(delivery_id)
+    if not done:
+        raise CommandError(
+            "只有结果未知或已放弃的通知可以重发。Only a notice of unknown fate, or given up, can go again."
+        )
+    print("已重新排队 queued again")
+    return 0
