@@ -54,10 +54,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _password() -> str:
-    if sys.stdin.isatty():
-        password = getpass.getpass("密码 password: ")
-    else:
-        password = sys.stdin.readline().rstrip("\n")
+    typed = sys.stdin.isatty()
+    password = getpass.getpass("密码 password: ") if typed else sys.stdin.readline().rstrip("\n")
     if len(password) < _SHORTEST:
         raise CommandError(f"密码至少 {_SHORTEST} 位。The password needs {_SHORTEST} characters at least.")
     return password

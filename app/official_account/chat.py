@@ -43,12 +43,21 @@ def to_click(key: str) -> str:
 
 def to_scan(result: str) -> str:
     """Answer a scanned code: one of our links leads on, everything else is named as foreign (D23)."""
-    base = current().settings.public_url
-    found = urlsplit(result.strip())
-    ours = urlsplit(base)
-    if (found.scheme.lower(), found.netloc.lower()) == (ours.scheme, ours.netloc):
-        return f'这是本系统的二维码，请<a href="{result.strip()}">点此核验</a>。'
+    link = _own_link(result.strip())
+    if link:
+        return f'这是本系统的二维码，请<a href="{link}">点此核验</a>。'
     number = clean_no(result)
     if number and len(number) >= MIN_NO:
         return to_text(result)
     return "这不是本系统的二维码。请勿在其他网站输入查询码，并与出证单位核实。"
+
+
+def _own_link(text: str) -> str | None:
+    """Give a scanned address back when it is ours, safe to stand in the chat's markup; else None."""
+    base = current().settings.public_url
+    found, ours = urlsplit(text), urlsplit(base)
+    if (found.scheme.lower(), found.netloc.lower()) != (ours.scheme, ours.netloc):
+        return None
+    # Quoting anew leaves no sign that could end the attribute and begin another link.
+    query = f"?{quote(found.query, safe='=&%')}" if found.query else ""
+    return base + quote(found.path, safe="/%") + query

@@ -36,8 +36,8 @@ def test_a_plain_failure_is_retried_for_four_hours_and_ten_tries_at_most(tries, 
         assert timedelta(seconds=0.5) <= decided.due_at - now <= rules.LONGEST_PAUSE
 
 
-def test_the_platforms_own_wait_is_kept(jitter=0.0):
-    decided = rules.after_failure(Tried(1, START, None), START, jitter=jitter, wait=30)
+def test_the_platforms_own_wait_is_kept():
+    decided = rules.after_failure(Tried(1, START, None), START, jitter=0.0, wait=30)
 
     assert decided.due_at == START + timedelta(seconds=30)
 
