@@ -85,11 +85,11 @@ def test_a_scanned_code_of_ours_leads_on(session):
 
 
 def test_a_scanned_code_can_not_smuggle_markup_into_the_chat(session):
-    answer = service.take(
-        push("scancode_waitmsg", scan_result='http://localhost:8000/"><a href="http://evil.example">')
-    )
+    smuggled = 'http://localhost:8000/"><a href="http://evil.example">'
 
-    assert "evil.example" not in answer
+    answer = service.take(push("scancode_waitmsg", scan_result=smuggled))
+
+    assert answer.count("<") == answer.count(">") == len(["<a>", "</a>"])
 
 
 def test_a_delivery_result_is_kept_even_when_its_message_is_not_known_yet(session):
