@@ -89,8 +89,8 @@ class NotUnderstoodError(AppError):
     status = 422
 
     def __init__(self, code: str, message_zh: str) -> None:
-        super().__init__(message_zh)
         self.code = code
+        super().__init__(message_zh)
 
 
 class TooManyKeysError(AppError):

@@ -12,6 +12,7 @@ _WORDS = {
     "missing": ("required", "必填。"),
     "extra_forbidden": ("unknown_field", "没有这个字段。"),
     "string_type": ("must_be_text", "必须是文本。"),
+    "string_unicode": ("control_character", "不能含有控制字符。"),
     "string_too_short": ("required", "不能为空。"),
     "string_too_long": ("too_long", "最多 {max_length} 个字符。"),
     "int_type": ("must_be_integer", "必须是整数。"),

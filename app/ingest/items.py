@@ -1,5 +1,6 @@
 """The items of a message: what an issuing system may say about a certificate (D9), checked field by field."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -126,6 +127,7 @@ def read_item(raw: object) -> tuple[Delivered | None, list[Fault]]:
     except ValidationError as error:
         known = {(fault.field, fault.code) for fault in found}
         found += [fault for fault in faults.from_pydantic(error) if (fault.field, fault.code) not in known]
+        found = [_all_actions_named(fault) for fault in found]
     found += _relation_faults(raw)
     return (None, found) if found or item is None else (item.to_delivered(), [])
 
@@ -134,6 +136,13 @@ def number_of(raw: object) -> str | None:
     """Give the certificate number of an item as it was sent, for results and reports."""
     number = raw.get("certificate_no") if isinstance(raw, dict) else None
     return number[:64].encode("utf-8", "replace").decode() if isinstance(number, str) else None
+
+
+def _all_actions_named(fault: Fault) -> Fault:
+    # The model of an issued certificate knows only its own two actions.
+    if fault.field == "action" and fault.code == "not_allowed":
+        return replace(fault, message_zh=f"只能是 {'、'.join(Action)}。")
+    return fault
 
 
 def _without_ignored(raw: dict[str, Any]) -> dict[str, Any]:

@@ -53,10 +53,9 @@ class Sender:
 
 
 def make_sender(app: Flask, clock: FixedClock, code: str, scopes: tuple[Scope, ...]) -> Sender:
-    with app.app_context():
-        with unit_of_work():
-            issuer = certificates.create_issuer(code=code, name=f"签发系统 {code}")
-            key_id, secret = keys.create_key(issuer, scopes)
+    with app.app_context(), unit_of_work():
+        issuer = certificates.create_issuer(code=code, name=f"签发系统 {code}")
+        key_id, secret = keys.create_key(issuer, scopes)
     return Sender(app.test_client(), clock, key_id, secret)
 
 
