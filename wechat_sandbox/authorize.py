@@ -2,6 +2,7 @@
 
 import html
 import re
+import time
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp import web
@@ -44,13 +45,21 @@ async def authorize(platform: Platform, request: web.Request) -> web.Response:
     The mark is the query parameter `sandbox_openid` or the cookie of that name, in this order.
     """
     platform.ledger.calls[PATH] += 1
+    started = time.perf_counter()
+    code, text = 0, ""
     try:
-        _check(platform, request)
+        answer = _answer(platform, request)
     except PageError as error:
-        body = f"<p>{html.escape(error.text)}</p><p>错误码：{error.code}</p>"
-        answer = _page("无法打开授权页面", body)
-        answer.headers["X-Sandbox-Error"] = str(error.code)
-        return answer
+        code, text = error.code, error.text
+        answer = _page("无法打开授权页面", f"<p>{html.escape(text)}</p><p>错误码：{code}</p>")
+        answer.headers["X-Sandbox-Error"] = str(code)
+    seconds = time.perf_counter() - started
+    platform.ledger.write("api", PATH, seconds=seconds, method="GET", errcode=code, errmsg=text, fault="")
+    return answer
+
+
+def _answer(platform: Platform, request: web.Request) -> web.Response:
+    _check(platform, request)
     marked = request.query.get("sandbox_openid") or request.cookies.get(COOKIE, "")
     user = platform.user(marked)
     if user is None:
@@ -77,7 +86,6 @@ def _for_user(platform: Platform, request: web.Request, user: User) -> web.Respo
     target, _, fragment = request.query["redirect_uri"].partition("#")
     target += ("&" if "?" in target else "?") + urlencode(back)
     location = f"{target}#{fragment}" if fragment else target
-    platform.ledger.write("api", PATH, seconds=0.0, method="GET", errcode=0, errmsg="", fault="")
     return web.Response(status=302, headers={"Location": location, **_HEADERS})
 
 

@@ -29,7 +29,10 @@ def routes(
 ) -> list[web.AbstractRouteDef]:
     """Return the routes of the page: the account's display name, and a command offered for copying."""
 
-    async def index(_request: web.Request) -> web.StreamResponse:
+    async def index(request: web.Request) -> web.StreamResponse:
+        # Cookies belong to a host name: page, OAuth page and the account's pages must all say localhost.
+        if request.url.host == "127.0.0.1":
+            raise web.HTTPFound(request.url.with_host("localhost"))
         return web.FileResponse(STATIC / "index.html", headers=_HEADERS)
 
     async def page_hint(_request: web.Request) -> web.Response:

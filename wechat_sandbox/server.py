@@ -1,6 +1,7 @@
 """The HTTP application: all routes of the three hosts, the script interface and the page."""
 
 import asyncio
+import contextlib
 import signal
 import socket
 from collections.abc import Awaitable, Callable
@@ -62,7 +63,9 @@ async def run(app: web.Application, listener: socket.socket, announce: Callable[
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+        # Windows has no such handlers; there Ctrl-C ends the loop by itself.
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SECONDS_TO_STOP)
     await runner.setup()
     await web.SockSite(runner, listener).start()

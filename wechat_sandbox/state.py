@@ -3,7 +3,7 @@
 import secrets
 import string
 import time
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 _OPENID_CHARACTERS = string.ascii_letters + string.digits + "-_"
@@ -134,19 +134,19 @@ class State:
         return message
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what the state file keeps; of each chat only the last 100 entries."""
+        """Return what the state file keeps, to be written at once; of each chat only the last 100 entries."""
         return {
-            "users": [asdict(user) for user in self.users.values()],
+            "users": [vars(user) for user in self.users.values()],
             "messages": [
-                asdict(message)
+                vars(message)
                 for chat in self.messages.values()
                 for message in chat[-_MESSAGES_SAVED_PER_USER:]
             ],
-            "templates": [asdict(template) for template in self.templates.values()],
+            "templates": [vars(template) for template in self.templates.values()],
             "menu": self.menu,
             "conditional_menus": self.conditional_menus,
-            "qr_codes": [asdict(code) for code in self.qr_codes.values()],
-            "tokens": [asdict(token) for token in self.tokens.values()],
+            "qr_codes": [vars(code) for code in self.qr_codes.values()],
+            "tokens": [vars(token) for token in self.tokens.values()],
             "last_number": self.last_number,
             "last_message": self.last_message,
         }

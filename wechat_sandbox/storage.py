@@ -3,13 +3,18 @@
 import asyncio
 import contextlib
 import json
+import logging
 import os
+import time
 from pathlib import Path
 
 from wechat_sandbox.account import Account
 from wechat_sandbox.state import State
 
 _PAUSE = 1.0
+# A large state must not keep the server from answering: writing takes at most a twentieth of the time.
+_REST = 20
+_log = logging.getLogger(__name__)
 
 
 class StateFileError(Exception):
@@ -42,7 +47,7 @@ class Storage:
         self._changed = True
 
     def start(self, state: State, account: Account) -> None:
-        """Write changes in the background, at most once a second."""
+        """Write changes in the background, at most once a second; a full disk is logged and tried again."""
         if self._path is not None:
             self._task = asyncio.create_task(self._keep_writing(state, account))
 
@@ -64,10 +69,17 @@ class Storage:
         self._changed = False
 
     async def _keep_writing(self, state: State, account: Account) -> None:
+        pause = _PAUSE
         while True:
-            await asyncio.sleep(_PAUSE)
-            if self._changed:
+            await asyncio.sleep(pause)
+            if not self._changed:
+                continue
+            started = time.monotonic()
+            try:
                 self.write(state, account)
+            except OSError as error:
+                _log.warning("cannot write the state file %s: %s", self._path, error)
+            pause = max(_PAUSE, _REST * (time.monotonic() - started))
 
 
 def replace_file(path: Path, text: str) -> None:

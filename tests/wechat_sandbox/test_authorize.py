@@ -107,6 +107,7 @@ def test_a_wrong_address_shows_the_code_of_the_fault(stand, change, code):
 
     assert answer.headers["X-Sandbox-Error"] == code
     assert "Location" not in answer.headers
+    assert str(stand.ask("ledger")["entries"][-1]["errcode"]) == code
 
 
 def test_the_registered_domain_has_no_port(stand):

@@ -14,6 +14,14 @@ def test_the_page_allows_nothing_inline(stand):
     assert " onclick=" not in answer.text
 
 
+def test_the_page_insists_on_the_host_name_that_cookies_share(stand):
+    by_number = stand.base.replace("localhost", "127.0.0.1")
+
+    answer = requests.get(by_number + "/", allow_redirects=False, timeout=5)
+
+    assert answer.headers["Location"] == stand.base + "/"
+
+
 def test_every_file_the_page_names_is_there(stand):
     page = requests.get(stand.base + "/", timeout=5).text
     names = {part.split('"')[0].split("#")[0] for part in page.split('"/static/')[1:]}
