@@ -51,6 +51,13 @@ class PartyRole(StrEnum):
     BLANK_HOLDER = "blank_holder"
 
 
+# Whose certificate it is (D14): for an entry all three parties of the declaration, for an exit the two of ours.
+OWNER_ROLES = {
+    Direction.ENTRY: (PartyRole.CONSIGNEE, PartyRole.CONSIGNOR, PartyRole.DECLARANT),
+    Direction.EXIT: (PartyRole.CONSIGNOR, PartyRole.DECLARANT),
+}
+
+
 class Event(StrEnum):
     """What happened to a certificate, as subscribers hear of it."""
 

@@ -14,7 +14,9 @@ _NO = re.compile(r"[0-9A-Z][0-9A-Z./_-]*")
 _CODE = re.compile(r"[0-9]{4,8}")
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 # 4 office + 4 year + 1 flag + 9 serial + 3 running number: how the manual's entry numbers read.
-_ENTRY_SHAPE = re.compile(r"(?P<office>\d{4})(?P<year>20\d{2})(?P<flag>\d)(?P<serial>\d{9})(?P<running>\d{3})")
+_ENTRY_SHAPE = re.compile(
+    r"(?P<office>\d{4})(?P<year>20\d{2})(?P<flag>\d)(?P<serial>\d{9})(?P<running>\d{3})"
+)
 
 
 def clean_no(text: str) -> str | None:

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Callable
 
+from app.certificates.guard import OWNER_ALARM
+from app.certificates.service import FAN_OUT
 from app.core import outbox
 from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
@@ -11,7 +13,10 @@ from app.notifications import sending, service
 _log = logging.getLogger(__name__)
 RELAY_BATCH = 50
 
-HANDLERS: dict[str, Callable[..., object]] = {"notifications.fan_out": service.fan_out}
+HANDLERS: dict[str, Callable[..., object]] = {
+    FAN_OUT: service.fan_out,
+    OWNER_ALARM: service.alarm_owners,
+}
 
 
 def relay() -> int:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from app.core import clock
 from app.core.clock import beijing_text
@@ -19,11 +20,10 @@ def compose(notice: Notice, *, delivery_id: int, client_msg_id: str, filling: An
     """Make the message of a delivery; `filling` is the row that `sending` read."""
     template = TEMPLATES[notice]
     settings = current().settings
-    path = "/m/selfcheck" if notice is Notice.TEST else f"/m/n/{link_token(delivery_id)}"
     return TemplateMessage(
         openid=filling.openid,
         template_id=settings.wechat_templates[template.name],
-        url=settings.public_url + path,
+        url=settings.public_url + _path(notice, delivery_id, filling),
         data=template.data(_values(notice, filling)),
         client_msg_id=client_msg_id,
     )
@@ -44,9 +44,23 @@ def delivery_of_link(token: str) -> tuple[int, bool] | None:
     return int(payload["d"]), int(payload["e"]) > clock.now().timestamp()
 
 
+def _path(notice: Notice, delivery_id: int, filling: Any) -> str:
+    if notice is Notice.TEST:
+        return "/m/selfcheck"
+    if notice is Notice.ALARM:
+        return f"/m/query?no={quote(filling.certificate_no)}"
+    return f"/m/n/{link_token(delivery_id)}"
+
+
 def _values(notice: Notice, filling: Any) -> dict[str, str]:
     if notice is Notice.TEST:
         return {"subject": "出证通知测试消息", "sent_at": beijing_text(filling.created_at)}
+    if notice is Notice.ALARM:
+        return {
+            "certificate_no": filling.certificate_no,
+            "subject": "查询码多次输错，暂停凭码查询",
+            "sent_at": beijing_text(filling.created_at),
+        }
     values = {"certificate_no": filling.certificate_no, "kind": filling.kind_name}
     if notice is Notice.WITHDRAWN:
         reason = f"由 {filling.successor_no} 替代" if filling.successor_no else filling.reason

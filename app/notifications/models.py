@@ -41,11 +41,15 @@ OPEN_STATES = (State.WAITING, State.SENDING)
 
 
 class Notice(StrEnum):
-    """What a message tells; the first three are events of a certificate."""
+    """What a message tells; the first three are events of a certificate.
+
+    An alarm tells the owners of a certificate that wrong query codes pile up (D19).
+    """
 
     ISSUED = "issued"
     AMENDED = "amended"
     WITHDRAWN = "withdrawn"
+    ALARM = "alarm"
     TEST = "test"
 
 

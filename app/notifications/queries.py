@@ -18,6 +18,7 @@ NOTICE_ZH = {
     Notice.ISSUED: "出境电子证书出证通知",
     Notice.AMENDED: "出境电子证书更改通知",
     Notice.WITHDRAWN: "出境电子证书撤销通知",
+    Notice.ALARM: "证书查询异常提醒",
     Notice.TEST: "出证通知测试",
 }
 MISSED_ZH = "未推送"

@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Enterprise, Operator
 from app.binding.models import Binding
-from app.certificates.models import Certificate
+from app.certificates.models import OWNER_ROLES, Certificate, Party
 from app.core import budgets, clock
 from app.core.db import db
 from app.core.gateways import current
@@ -48,6 +49,45 @@ def fan_out(*, certificate_id: int, version: int, notice: str) -> int:
             error=None if match.following else "not following",
         )
         for match in matches
+    ]
+    return _insert_new(rows)
+
+
+def alarm_owners(*, certificate_id: int) -> int:
+    """Write one alarm for each bound operator of the certificate's owners: wrong query codes pile up (D19).
+
+    Returns:
+        How many messages were written.
+    """
+    certificate = db.session.get(Certificate, certificate_id)
+    if certificate is None:
+        return 0
+    owners = db.session.execute(
+        select(Binding.id, Binding.openid)
+        .join(Operator, Operator.id == Binding.operator_id)
+        .join(Enterprise, Enterprise.id == Operator.enterprise_id)
+        .join(Party, Party.uscc == Enterprise.uscc)
+        .where(
+            Party.certificate_id == certificate_id,
+            Party.role.in_(OWNER_ROLES[certificate.direction]),
+            Binding.openid.is_not(None),
+            Binding.following,
+            Operator.closed_at.is_(None),
+        )
+        .distinct()
+    )
+    rows = [
+        _row(
+            str(openid),
+            notice=Notice.ALARM,
+            binding_id=binding_id,
+            subscription_id=None,
+            certificate_id=certificate_id,
+            version=None,
+            state=State.WAITING,
+            error=None,
+        )
+        for binding_id, openid in owners
     ]
     return _insert_new(rows)
 

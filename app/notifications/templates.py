@@ -34,6 +34,11 @@ TEMPLATES = {
             "thing4": "reason",
         },
     ),
+    Notice.ALARM: Template(
+        name="query_alarm",
+        title="证书查询异常提醒",
+        fields={"character_string1": "certificate_no", "thing2": "subject", "time3": "sent_at"},
+    ),
     Notice.TEST: Template(
         name="test_message",
         title="出证通知测试",
@@ -49,8 +54,8 @@ LABELS = {
     "query_code": "查询码",
     "withdrawn_on": "撤销日期",
     "reason": "撤销原因",
-    "subject": "内容",
-    "sent_at": "发送时间",
+    "subject": "提醒内容",
+    "sent_at": "提醒时间",
 }
 
 

@@ -485,6 +485,7 @@ def upgrade() -> None:
                 "issued",
                 "amended",
                 "withdrawn",
+                "alarm",
                 "test",
                 name="notice",
                 native_enum=False,

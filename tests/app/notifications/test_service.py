@@ -1,7 +1,12 @@
 from sqlalchemy import func, select
 
+from app.accounts.models import Operator
+from app.certificates.delivered import DeliveredParty
+from app.certificates.guard import OWNER_ALARM
+from app.certificates.models import PartyRole
+from app.certificates.service import FAN_OUT
 from app.core.unit_of_work import unit_of_work
-from app.notifications import service
+from app.notifications import dispatch, service
 from app.notifications.models import Delivery, EarlyResult, Notice, State
 from tests.app import made
 
@@ -124,3 +129,23 @@ def test_only_a_message_of_unknown_fate_can_be_sent_again_and_gets_a_new_id(sess
     again = session.scalars(select(Delivery)).one()
     assert (again.state, again.attempts, again.maybe_sent_at) == (State.WAITING, 0, None)
     assert again.client_msg_id != old_id
+
+
+def test_the_owners_of_a_certificate_hear_of_piled_up_wrong_codes_once_each(session):
+    operator_id = made.operator()
+    binding_id, _ = made.binding(operator_id)
+    made.binding(made.operator(phone="13900002207"))
+    uscc = session.get_one(Operator, operator_id).enterprise.uscc
+    parties = tuple(
+        DeliveredParty(role, "示例企业", uscc) for role in (PartyRole.CONSIGNOR, PartyRole.DECLARANT)
+    )
+    certificate_id = made.certificate(made.delivered(parties=parties), issuer_id=made.issuer())
+
+    with unit_of_work():
+        assert service.alarm_owners(certificate_id=certificate_id) == 1
+
+    assert session.execute(select(Delivery.binding_id, Delivery.notice)).all() == [(binding_id, Notice.ALARM)]
+
+
+def test_every_promised_topic_has_a_handler():
+    assert set(dispatch.HANDLERS) == {FAN_OUT, OWNER_ALARM}
