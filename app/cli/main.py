@@ -21,7 +21,6 @@ COMMANDS = {
     "issuer": ("app.cli.issuer", "register issuing systems, make and revoke their keys"),
     "sign": ("app.cli.sign", "print a signed curl line for a file"),
     "wechat": ("app.cli.wechat", "compare and publish what the official account holds"),
-    "issuer": ("app.cli.issuer", "register issuing systems, make and revoke their keys"),
     "operator": ("app.cli.operator", "open an account for an operator of an enterprise"),
     "trail": ("app.cli.trail", "tell what became of a certificate's notices"),
     "switch": ("app.cli.switch", "show or flip the kill switches"),
