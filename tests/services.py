@@ -90,13 +90,13 @@ class Sandbox:
     def __post_init__(self) -> None:
         self.account = self.get("account")
 
-    def get(self, path: str, **query: str) -> Any:
+    def get(self, path: str, /, **query: str) -> Any:
         """Ask `/_sandbox/PATH` and give the JSON answer."""
         answer = requests.get(f"{self.url}/_sandbox/{path}", params=query, timeout=10)
         answer.raise_for_status()
         return answer.json()
 
-    def post(self, path: str, **body: Any) -> Any:
+    def post(self, path: str, /, **body: Any) -> Any:
         """Post JSON to `/_sandbox/PATH` and give the JSON answer."""
         answer = requests.post(f"{self.url}/_sandbox/{path}", json=body, timeout=10)
         answer.raise_for_status()

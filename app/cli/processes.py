@@ -17,6 +17,7 @@ LARGEST_LOG = 5 * 1024 * 1024
 RESTARTS = 5
 WITHIN = 60.0
 _SET_PARENT_DEATH_SIGNAL = 1
+_SET_CHILD_SUBREAPER = 36
 _POLL = 0.02
 
 
@@ -67,6 +68,7 @@ class Child:
             _wait(lambda: not self.is_running, self.grace)
         _kill_group(self.process.pid)
         self.process.wait()
+        _reap_group(self.process.pid)
         self.process = None
 
     def start_again(self) -> None:
@@ -156,6 +158,21 @@ def _kill_group(group: int) -> None:
     try:
         os.killpg(group, signal.SIGKILL)
     except ProcessLookupError:
+        return
+
+
+def adopt_orphans() -> None:
+    """Become the parent of processes whose parent dies below us, so that we can bury them; on Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1)
+
+
+def _reap_group(group: int) -> None:
+    """Collect the dead of a killed group, so that no zombies are left where nobody else looks after them."""
+    try:
+        while True:
+            os.waitpid(-group, 0)
+    except ChildProcessError:
         return
 
 

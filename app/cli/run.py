@@ -12,7 +12,7 @@ from typing import Any
 from app.cli import assets, broker, first_start, lock, ports, sandbox_account, welcome
 from app.cli.children import BROKER_FOLDER, LOG_FOLDER, ROOT, Programs
 from app.cli.errors import CommandError
-from app.cli.processes import Family, ask_to_end_with_parent
+from app.cli.processes import Family, adopt_orphans, ask_to_end_with_parent
 from config.settings import Profile, Settings, draw_secrets
 
 LONGEST_START = 60.0
@@ -98,6 +98,7 @@ def _choose_ports(settings: Settings) -> Settings:
 @contextmanager
 def _family() -> Iterator[Family]:
     """Give the children of this run, and stop them whatever happens."""
+    adopt_orphans()
     family = Family()
     try:
         yield family
