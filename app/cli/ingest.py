@@ -71,11 +71,11 @@ def _load_file(path: Path, direction: str | None, load: _Load) -> Report:
             _load_batch(batch, number, load, report)
             # Progress is worth a line only where the work is long.
             if number > 1:
-                sys.stderr.write(f"已处理 {report.total} 条 / {report.total} items done\n")
+                sys.stderr.write(f"已处理 {report.total} 条 {report.total} items done\n")
     except OSError as error:
-        raise CommandError(f"无法读取文件 {path}：{error.strerror} / can't read the file") from error
+        raise CommandError(f"无法读取文件 {path}。Can't read the file: {error.strerror}.") from error
     except AppError as error:
-        raise CommandError(f"{error.message_zh} / {error.code}") from error
+        raise CommandError(f"{error.message_zh} {error.code}") from error
     return report
 
 
@@ -106,7 +106,7 @@ def _require_schema(settings: Settings) -> None:
     try:
         if migrate.current(engine) != migrate.head():
             raise CommandError(
-                "数据库不是本版本的结构，请先运行 python -m app migrate / migrate the database first"
+                "数据库不是本版本的结构，请先运行 python -m app migrate。Migrate the database first."
             )
     finally:
         engine.dispose()
@@ -118,4 +118,4 @@ def _issuer_id(code: str | None) -> int:
     if len(chosen) == 1:
         return int(chosen[0].id)
     known = ", ".join(row.code for row in issuers) or "-"
-    raise CommandError(f"请用 --issuer 指明签发系统（已登记：{known}）/ name the issuer with --issuer")
+    raise CommandError(f"请用 --issuer 指明签发系统（已登记：{known}）。Name the issuer with --issuer.")

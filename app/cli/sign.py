@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from app.cli import demo_file
 from app.cli.errors import CommandError
 from app.ingest.signature import sign
 from config.settings import Settings
@@ -24,7 +25,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         "--key",
         type=Path,
         metavar="FILE",
-        help="JSON with ingest_key_id and ingest_secret; default: var/demo.json",
+        help="JSON with key_id and secret; default: var/demo.json",
     )
     parser.add_argument("--id", metavar="MESSAGE_ID", help="the Idempotency-Key; default: a new one")
     parser.add_argument("--check", action="store_true", help="ask for a dry run")
@@ -35,15 +36,16 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     """Print the line; the signature in it is good for five minutes."""
     settings = Settings.load()
-    key_id, secret = _key(options.key or settings.var_dir / "demo.json")
+    key = _key(options.key or settings.var_dir / demo_file.FILE)
     flags = "&".join(f"{name}=1" for name in ("check", "quiet") if getattr(options, name))
-    url = (options.url or settings.public_url).rstrip("/") + PATH + (f"?{flags}" if flags else "")
+    base = options.url or key.get("web") or settings.public_url
+    url = base.rstrip("/") + PATH + (f"?{flags}" if flags else "")
     headers = sign(
         "POST",
         url,
         _body(options.file),
-        key_id=key_id,
-        secret=secret,
+        key_id=key["key_id"],
+        secret=key["secret"],
         message_id=options.id or str(uuid.uuid4()),
         created=datetime.now(UTC),
     )
@@ -58,14 +60,16 @@ def _body(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise CommandError(f"无法读取文件 {path}：{error.strerror} / can't read the file") from error
+        raise CommandError(f"无法读取文件 {path}。Can't read the file: {error.strerror}.") from error
 
 
-def _key(path: Path) -> tuple[str, str]:
+def _key(path: Path) -> dict[str, str]:
     try:
         found = json.loads(path.read_text("utf-8"))
-        return str(found["ingest_key_id"]), str(found["ingest_secret"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError) as error:
         raise CommandError(
-            f"{path} 中没有 ingest_key_id 和 ingest_secret / no key in this file: {type(error).__name__}"
+            f"无法读取密钥文件 {path}。Can't read the key file: {type(error).__name__}."
         ) from error
+    if not isinstance(found, dict) or not {"key_id", "secret"} <= found.keys():
+        raise CommandError(f"{path} 中没有 key_id 和 secret。No key_id and secret in this file.")
+    return found

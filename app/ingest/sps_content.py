@@ -35,7 +35,7 @@ def read(document: Node, consignment: Node) -> dict[str, Any]:
         "consignee_address": _address(consignment.find("ConsigneeSPSParty", "SpecifiedSPSAddress")),
         "treatment": _joined(_treatment(node) for line in lines for node in line.all("AppliedSPSProcess")),
         "additional_declaration": _joined(
-            node.text_at("Content") for node in notes if node.text_at("Subject") in _DECLARATIONS
+            _best(node, "Content") for node in notes if node.text_at("Subject") in _DECLARATIONS
         ),
         "signed_at": document.text_at("SignatorySPSAuthentication", "IssueSPSLocation", "Name"),
         "signed_by": document.text_at(
@@ -135,7 +135,7 @@ def _treatment(process: Node) -> str:
 
 
 def _note(notes: list[Node], subject: str) -> str:
-    return next((node.text_at("Content") for node in notes if node.text_at("Subject") == subject), "")
+    return next((_best(node, "Content") for node in notes if node.text_at("Subject") == subject), "")
 
 
 def _pair(node: Node) -> dict[str, str]:
