@@ -26,16 +26,6 @@ class Push:
         """A few words for the log: the event, or the kind of message."""
         return str(dict(self.fields).get("Event", self.msg_type))
 
-    @property
-    def answers_a_person(self) -> bool:
-        """Whether somebody looks at the phone waiting for an answer."""
-        return self.label not in {
-            "TEMPLATESENDJOBFINISH",
-            "unsubscribe",
-            "VIEW",
-            "view_miniprogram",
-        } and not (self.label.startswith("subscribe_msg_"))
-
 
 @dataclass(frozen=True)
 class SealedPush:
