@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.cli.broker import Broker
 from app.cli.errors import CommandError
-from app.cli.processes import Child
+from app.cli.processes import Child, begin_child, uninterrupted
 from config.settings import WECHAT_ACCOUNT_FILE, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,11 +81,24 @@ class Programs:
             CommandError: when it fails, with what it said.
         """
         command = (*self._python("app"), *arguments)
-        ended = subprocess.run(  # noqa: S603 - every argument is ours
-            command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, check=False
-        )
-        if ended.returncode:
-            said = (ended.stdout + ended.stderr).strip()[-2000:]
+        with uninterrupted():
+            process = subprocess.Popen(  # noqa: S603 - every argument is ours
+                command,
+                cwd=ROOT,
+                env=self._environment(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                preexec_fn=begin_child,  # noqa: PLW1509 - this process has one thread
+            )
+        try:
+            said, _ = process.communicate()
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+        if process.returncode:
+            said = said.strip()[-2000:]
             raise CommandError(f"{' '.join(command)} 失败。It failed:\n{said}")
 
     def _python(self, module: str) -> tuple[str, str, str]:

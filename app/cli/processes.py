@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from app.cli.errors import CommandError
 LARGEST_LOG = 5 * 1024 * 1024
 RESTARTS = 5
 WITHIN = 60.0
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 _SET_PARENT_DEATH_SIGNAL = 1
 _SET_CHILD_SUBREAPER = 36
 _POLL = 0.02
@@ -42,7 +44,7 @@ class Child:
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             self.log.replace(self.log.with_suffix(".log.1"))
         self.starts.append(time.monotonic())
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, uninterrupted():
             self.process = subprocess.Popen(  # noqa: S603 - every argument is ours
                 self.command,
                 stdin=subprocess.DEVNULL,
@@ -51,7 +53,7 @@ class Child:
                 cwd=self.folder,
                 env=self.environment,
                 start_new_session=True,
-                preexec_fn=ask_to_end_with_parent,  # noqa: PLW1509 - this process has one thread
+                preexec_fn=begin_child,  # noqa: PLW1509 - this process has one thread
             )
 
     @property
@@ -140,6 +142,22 @@ class Family:
         for ending in self._endings:
             ending()
         self.children.clear()
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold signals back while a process is being made: one that is made and not yet noted would be left behind."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def begin_child() -> None:
+    """Let a new process hear signals again, and end with its parent; runs in the child before its program."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+    ask_to_end_with_parent()
 
 
 def ask_to_end_with_parent() -> None:

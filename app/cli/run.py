@@ -12,11 +12,10 @@ from typing import Any
 from app.cli import assets, broker, first_start, lock, ports, sandbox_account, welcome
 from app.cli.children import BROKER_FOLDER, LOG_FOLDER, ROOT, Programs
 from app.cli.errors import CommandError
-from app.cli.processes import Family, adopt_orphans, ask_to_end_with_parent
+from app.cli.processes import STOP_SIGNALS, Family, adopt_orphans, ask_to_end_with_parent
 from config.settings import Profile, Settings, draw_secrets
 
 LONGEST_START = 60.0
-_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 class StopRequest(BaseException):
@@ -41,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         ask_to_end_with_parent()
     # Everything this installation writes is for its owner only, also what the children write.
     os.umask(0o077)
-    for number in _SIGNALS:
+    for number in STOP_SIGNALS:
         signal.signal(number, _request_stop)
     try:
         settings = _settings()
@@ -58,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _request_stop(_number: int, _frame: FrameType | None) -> None:
-    for number in _SIGNALS:
+    for number in STOP_SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     raise StopRequest
 
@@ -103,7 +102,7 @@ def _family() -> Iterator[Family]:
     try:
         yield family
     finally:
-        for number in _SIGNALS:
+        for number in STOP_SIGNALS:
             signal.signal(number, signal.SIG_IGN)
         family.stop()
 
