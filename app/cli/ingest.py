@@ -57,8 +57,12 @@ def run(options: argparse.Namespace) -> int:
     _require_schema(settings)
     app = create_app(settings)
     with app.app_context():
-        load = _Load(_issuer_id(options.issuer), options.file.name, options.quiet, options.check)
-        report = _load_file(options.file, options.direction, load)
+        try:
+            load = _Load(_issuer_id(options.issuer), options.file.name, options.quiet, options.check)
+            report = _load_file(options.file, options.direction, load)
+        finally:
+            db.session.remove()
+            db.engine.dispose()
     print(report.text())
     return 1 if report.refused else 0
 
