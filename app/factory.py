@@ -14,7 +14,7 @@ from app.official_account.credentials import DatabaseCredentialStore
 from app.web import surfaces
 from app.web.shared import access
 from app.web.shared.csrf import csrf
-from config.settings import Settings
+from config.settings import Settings, SettingsError
 from wechat.account import Account, Mode, TokenKind
 from wechat.client import Client
 from wechat.gateway import Gateway
@@ -79,7 +79,18 @@ def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
 
 
 def wechat_account(settings: Settings) -> Account:
-    """Give the official account as the settings describe it."""
+    """Give the official account as the settings describe it.
+
+    Raises:
+        SettingsError: when the AES key is none.
+    """
+    try:
+        return _account(settings)
+    except ValueError as error:
+        raise SettingsError(f"ECERT_WECHAT_AES_KEY, ECERT_WECHAT_MODE: {error}") from error
+
+
+def _account(settings: Settings) -> Account:
     return Account(
         appid=settings.wechat_appid,
         secret=settings.wechat_secret.get_secret_value(),

@@ -91,6 +91,9 @@ def _refused(reason: rules.Refusal) -> Applied:
 
 def _content_hash(item: Delivered) -> str:
     fields = asdict(item)
+    if item.action is not Action.WITHDRAW:
+        # Issuing and amending carry the same content; a system that repeats one as the other says nothing new.
+        del fields["action"]
     if item.query_code:
         # A plain hash over four digits would tell them; the keyed one does not.
         fields["query_code"] = code_hash(item.direction, item.certificate_no, item.query_code)

@@ -217,3 +217,10 @@ def test_the_same_number_may_stand_for_an_entry_and_an_exit_certificate(session,
     apply(made.delivered(NUMBER), issuer_id)
 
     assert apply(made.delivered(NUMBER, direction=Direction.ENTRY), issuer_id).verdict is Verdict.ACCEPTED
+
+
+def test_the_same_content_sent_as_an_amendment_of_the_same_version_says_nothing_new(session, issuer_id):
+    item = made.delivered(NUMBER)
+    apply(item, issuer_id)
+
+    assert apply(replace(item, action=Action.AMEND), issuer_id).verdict is Verdict.UNCHANGED
