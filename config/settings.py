@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     wechat_token_budget: int = Field(default=200, ge=1)
 
     push_batch: int = Field(default=100, ge=1, le=1000)
+    push_lease_seconds: float = Field(default=45.0, gt=0, le=300)
     push_rate: float = Field(default=0, ge=0)
     push_daily_budget: int = Field(default=100_000, ge=1)
     push_max_age_days: int = Field(default=7, ge=0)
@@ -122,6 +123,11 @@ class Settings(BaseSettings):
             SettingsError: with every fault found, one a line.
         """
         faults = []
+        # One try may wait for a token, post, renew the token and post again, each within the time-out.
+        if self.push_lease_seconds < 4 * self.wechat_timeout_seconds:
+            faults.append(
+                "ECERT_PUSH_LEASE_SECONDS must be at least four times ECERT_WECHAT_TIMEOUT_SECONDS"
+            )
         open_to_others = self.profile == Profile.SERVER or not self.is_loopback
         if open_to_others:
             if self.captcha_fixed.get_secret_value():

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-pytest_plugins = ("tests.databases", "tests.applications", "tests.services")
+pytest_plugins = ("tests.databases", "tests.applications", "tests.services", "tests.people")
 
 DATABASES = ("sqlite", "postgresql")
 

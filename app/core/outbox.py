@@ -11,7 +11,6 @@ from app.core.db import BigId, Model, UtcDateTime, db
 from app.core.gateways import current
 from app.core.unit_of_work import after_commit
 
-LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 12
 
 
@@ -47,7 +46,7 @@ def promise(topic: str, **ids: int | str) -> None:
 
 
 def claim(session: Session, limit: int) -> list[Outbox]:
-    """Take up to `limit` due promises for one minute; call inside a unit of work.
+    """Take up to `limit` due promises for the seconds of ECERT_PUSH_LEASE_SECONDS; call inside a unit of work.
 
     A claim that is never kept falls due again when its lease ends, so a killed worker loses nothing.
     """
@@ -62,10 +61,11 @@ def claim(session: Session, limit: int) -> list[Outbox]:
     taken = list(session.scalars(due))
     if not taken:
         return []
+    lease = timedelta(seconds=current().settings.push_lease_seconds)
     session.execute(
         update(Outbox)
         .where(Outbox.id.in_(taken))
-        .values(next_at=moment + LEASE, attempts=Outbox.attempts + 1)
+        .values(next_at=moment + lease, attempts=Outbox.attempts + 1)
         .execution_options(synchronize_session=False)
     )
     return list(session.scalars(select(Outbox).where(Outbox.id.in_(taken)).order_by(Outbox.id)))

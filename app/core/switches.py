@@ -4,6 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -40,6 +42,20 @@ def is_on(switch: Switch) -> bool:
 
 def turn(switch: Switch, *, on: bool, reason: str, until: datetime | None = None) -> None:
     """Turn a switch; an automatic pause gives `until` and ends by itself."""
-    row = db.session.get(SwitchState, switch) or SwitchState(name=switch)
-    row.on, row.until, row.reason, row.changed_at = on, until, reason, clock.now()
-    db.session.add(row)
+    values = {"on": on, "until": until, "reason": reason, "changed_at": clock.now()}
+    insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
+    # Two workers may turn the same switch for the first time at the same moment.
+    db.session.execute(
+        insert(SwitchState)
+        .values(name=switch, **values)
+        .on_conflict_do_update(index_elements=[SwitchState.name], set_=values)
+    )
+    # A row that the session has read before must not show its old values.
+    db.session.get(SwitchState, switch, populate_existing=True)
+
+
+def pause(switch: Switch, *, reason: str, until: datetime) -> None:
+    """Turn a switch on until a moment, unless it is on for longer already."""
+    row = db.session.get(SwitchState, switch)
+    if row is None or not row.on or (row.until is not None and row.until < until):
+        turn(switch, on=True, reason=reason, until=until)

@@ -7,9 +7,11 @@ from app.notifications.models import State
 
 UNKNOWN_WINDOW = timedelta(minutes=9)
 RETRY_WINDOW = timedelta(hours=4)
-MAX_ATTEMPTS = 10
 LONGEST_PAUSE = timedelta(minutes=5)
 UNKNOWN_PAUSE = timedelta(seconds=10)
+LONGEST_UNKNOWN_PAUSE = timedelta(minutes=2)
+# Keeps the doubled pause small; both longest pauses are reached before.
+_DOUBLINGS = 10
 
 
 @dataclass(frozen=True)
@@ -40,9 +42,9 @@ def after_failure(tried: Tried, moment: datetime, *, jitter: float, wait: float 
     """
     if tried.maybe_sent_at is not None:
         return after_silence(tried, moment)
-    if tried.attempts >= MAX_ATTEMPTS or moment - tried.first_tried_at >= RETRY_WINDOW:
+    if moment - tried.first_tried_at >= RETRY_WINDOW:
         return Next(State.GIVEN_UP)
-    pause = min(timedelta(seconds=2 ** (tried.attempts - 1)), LONGEST_PAUSE) * (0.5 + jitter / 2)
+    pause = _grown(timedelta(seconds=1), tried.attempts, LONGEST_PAUSE) * (0.5 + jitter / 2)
     if wait is not None:
         pause = max(pause, timedelta(seconds=wait))
     return Next(State.WAITING, moment + pause)
@@ -54,10 +56,8 @@ def after_silence(tried: Tried, moment: datetime) -> Next:
     The platform remembers a client_msg_id for 10 minutes; beyond that a repeat would reach the user twice, so
     the row stays unknown and only a person sends it again.
     """
-    due_at = moment + UNKNOWN_PAUSE
-    if tried.attempts >= MAX_ATTEMPTS or not may_repeat(tried, due_at):
-        return Next(State.UNKNOWN)
-    return Next(State.WAITING, due_at)
+    due_at = moment + _grown(UNKNOWN_PAUSE, tried.attempts, LONGEST_UNKNOWN_PAUSE)
+    return Next(State.WAITING, due_at) if may_repeat(tried, due_at) else Next(State.UNKNOWN)
 
 
 def after_quota(tried: Tried, due_at: datetime) -> Next:
@@ -68,6 +68,12 @@ def after_quota(tried: Tried, due_at: datetime) -> Next:
 def may_repeat(tried: Tried, moment: datetime) -> bool:
     """Tell whether posting the same id at `moment` can't reach the user twice."""
     return tried.maybe_sent_at is None or moment - tried.maybe_sent_at < UNKNOWN_WINDOW
+
+
+def _grown(first: timedelta, attempts: int, longest: timedelta) -> timedelta:
+    """Double a pause with every try."""
+    doublings: int = min(max(attempts - 1, 0), _DOUBLINGS)
+    return min(first * (1 << doublings), longest)
 
 
 FINISH_STATES = {

@@ -1,5 +1,6 @@
 """The sending loop: claim due messages with a lease, send them outside any transaction, write what became of each."""
 
+import logging
 import random
 import secrets
 from collections.abc import Sequence
@@ -20,13 +21,15 @@ from app.notifications import messages, rules
 from app.notifications.models import OPEN_STATES, Delivery, Notice, State
 from app.notifications.service import match_early_results
 from app.subscriptions.models import Subscription
+from wechat.errors import Kind, classify
 from wechat.outcomes import Outcome, OutcomeKind
 from wechat.sender import TemplateMessage
 
-# Longer than a send may take with its one retry, so that only a dead worker's lease ends.
-LEASE = timedelta(seconds=45)
 MINUTE_PAUSE = timedelta(seconds=60)
+# All messages fail alike over a token that the platform refuses, and each new one costs a fetch.
+TOKEN_PAUSE_SECONDS = 60.0
 
+_log = logging.getLogger(__name__)
 _table = Delivery.__table__
 _SETTLED = (
     "state",
@@ -51,8 +54,13 @@ class Claimed:
     message: TemplateMessage
 
 
+def lease_length() -> timedelta:
+    """Give how long a claim lasts; longer than a send may take, so that only a dead worker's lease ends."""
+    return timedelta(seconds=current().settings.push_lease_seconds)
+
+
 def claim(session: Session, limit: int) -> tuple[str, list[Claimed]]:
-    """Take up to `limit` due messages for 45 seconds; call inside a unit of work.
+    """Take up to `limit` due messages for the length of a lease; call inside a unit of work.
 
     A message whose lease ran out was in the hands of a worker that died: its fate is unknown, and D17 decides.
 
@@ -90,7 +98,7 @@ def claim(session: Session, limit: int) -> tuple[str, list[Claimed]]:
     granted = _within_daily_budget(session, len(sendable), moment)
     sendable = sendable[:granted]
     _lease(session, sendable, lease, moment)
-    return lease, [_claimed(row, fillings[row.id], moment) for row in sendable]
+    return lease, _composed(session, sendable, fillings, moment)
 
 
 def settle(session: Session, lease: str, claimed: Sequence[Claimed], outcomes: Sequence[Outcome]) -> None:
@@ -112,7 +120,7 @@ def settle(session: Session, lease: str, claimed: Sequence[Claimed], outcomes: S
 
 def _tried(row: Any, moment: datetime) -> rules.Tried:
     """Read a due row's tries; one still marked as sending was in the hands of a worker that died."""
-    died_at = row.next_at - LEASE if row.state is State.SENDING else None
+    died_at = row.next_at - lease_length() if row.state is State.SENDING else None
     return rules.Tried(
         attempts=row.attempts,
         first_tried_at=row.first_tried_at or moment,
@@ -150,12 +158,14 @@ def _fillings(session: Session, ids: list[int]) -> dict[int, Any]:
     return {row.id: row for row in rows}
 
 
-def _close(session: Session, ids: list[int], state: State, moment: datetime) -> None:
+def _close(
+    session: Session, ids: list[int], state: State, moment: datetime, error: str | None = None
+) -> None:
     if ids:
         session.execute(
             update(Delivery)
             .where(Delivery.id.in_(ids))
-            .values(state=state, finished_at=moment, lease=None)
+            .values(state=state, finished_at=moment, lease=None, error=error)
             .execution_options(synchronize_session=False)
         )
 
@@ -177,12 +187,27 @@ def _lease(session: Session, rows: list[Any], lease: str, moment: datetime) -> N
         .values(
             state=State.SENDING,
             lease=lease,
-            next_at=moment + LEASE,
+            next_at=moment + lease_length(),
             attempts=Delivery.attempts + 1,
             first_tried_at=func.coalesce(Delivery.first_tried_at, moment),
         )
         .execution_options(synchronize_session=False)
     )
+
+
+def _composed(
+    session: Session, rows: list[Any], fillings: dict[int, Any], moment: datetime
+) -> list[Claimed]:
+    """Make the messages; one that can't be made is refused, or it would hold up all others for ever."""
+    claimed, broken = [], []
+    for row in rows:
+        try:
+            claimed.append(_claimed(row, fillings[row.id], moment))
+        except Exception:  # noqa: BLE001 - a template that is not set, a value that does not open, a bug
+            _log.exception("a message could not be made", extra={"ids": {"delivery": row.id}})
+            broken.append(row.id)
+    _close(session, broken, State.REFUSED, moment, error="the message could not be made")
+    return claimed
 
 
 def _claimed(row: Any, filling: Any, moment: datetime) -> Claimed:
@@ -221,7 +246,7 @@ def _decide(outcome: Outcome, tried: rules.Tried, moment: datetime) -> rules.Nex
         case OutcomeKind.accepted:
             return rules.Next(State.ACCEPTED)
         case OutcomeKind.retry:
-            return rules.after_failure(tried, moment, jitter=random.random(), wait=outcome.retry_after)
+            return rules.after_failure(tried, moment, jitter=random.random(), wait=_wait(outcome))
         case OutcomeKind.unknown:
             return rules.after_silence(tried, moment)
         case OutcomeKind.quota_day:
@@ -232,6 +257,12 @@ def _decide(outcome: Outcome, tried: rules.Tried, moment: datetime) -> rules.Nex
             return rules.Next(State.REFUSED)
 
 
+def _wait(outcome: Outcome) -> float | None:
+    if outcome.errcode and classify(outcome.errcode) is Kind.token:
+        return TOKEN_PAUSE_SECONDS
+    return outcome.retry_after
+
+
 def _heed(
     session: Session, claimed: Sequence[Claimed], outcomes: Sequence[Outcome], moment: datetime
 ) -> None:
@@ -239,10 +270,10 @@ def _heed(
     kinds = {outcome.kind for outcome in outcomes}
     if OutcomeKind.quota_day in kinds:
         until = next_beijing_midnight(moment)
-        switches.turn(Switch.PUSH_QUOTA, on=True, reason="45009: daily quota reached", until=until)
+        switches.pause(Switch.PUSH_QUOTA, reason="45009: daily quota reached", until=until)
     elif OutcomeKind.quota_minute in kinds:
-        switches.turn(
-            Switch.PUSH_QUOTA, on=True, reason="45011: minute quota reached", until=moment + MINUTE_PAUSE
+        switches.pause(
+            Switch.PUSH_QUOTA, reason="45011: minute quota reached", until=moment + MINUTE_PAUSE
         )
     gone = [
         item.binding_id
