@@ -34,7 +34,7 @@ STATE_ZH = {
     State.REFUSED: "微信拒绝",
     State.UNKNOWN: "结果未知",
     State.GIVEN_UP: "已放弃",
-    State.DROPPED: "已取消",
+    State.DROPPED: "未推送",
 }
 
 OPEN_STATES = (State.WAITING, State.SENDING)

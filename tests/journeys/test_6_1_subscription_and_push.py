@@ -1,7 +1,6 @@
-import time
-
 """Section 6.1: follow, bind, subscribe, and hear of an exit certificate (R32 to R48)."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -230,7 +229,7 @@ def test_who_unfollows_hears_nothing_until_he_follows_again(subscriber, issuer):
     person.phone.card(heard)
 
     assert len(person.phone.cards()) == 1
-    assert "已取消" in in_the_inbox(person.phone, missed)
+    assert "未推送" in in_the_inbox(person.phone, missed)
 
 
 def test_a_cancelled_subscription_is_quiet_and_stays_in_the_list(subscriber, issuer):
