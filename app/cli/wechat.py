@@ -1,4 +1,4 @@
-"""`python -m app wechat`: compare the account with what the code declares, publish the menu, name faults in plain words."""
+"""`python -m app wechat`: compare the account with what the code declares, and publish the menu."""
 
 import argparse
 from typing import Any
