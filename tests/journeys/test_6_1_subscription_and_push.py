@@ -19,9 +19,9 @@ def today():
 
 
 def in_the_inbox(phone, number):
-    """The line of 出证通知 about a certificate, as text up to the next one."""
-    text = phone.open("/m/inbox").text
-    return text.partition(number)[2][:80] if number in text else None
+    """The line of 出证通知 about a certificate, from its title to its link."""
+    lines = phone.open("/m/inbox").text.split(",证书编号")
+    return next((line for line in lines if f"证书编号{number}" in line), None)
 
 
 def test_the_menu_holds_the_manuals_entries_in_their_order(sandbox_of_live):
