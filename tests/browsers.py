@@ -54,7 +54,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+def phone_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Make phones: fresh contexts, closed after the test; keyword arguments change what a phone is."""
     made = []
 
@@ -70,9 +70,9 @@ def phone(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 
 @pytest.fixture
-def phone_page(phone: Callable[..., BrowserContext]) -> Page:
+def phone_page(phone_context: Callable[..., BrowserContext]) -> Page:
     """A blank page on a phone of 390 by 844."""
-    return phone().new_page()
+    return phone_context().new_page()
 
 
 @pytest.fixture

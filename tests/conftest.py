@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-pytest_plugins = ("tests.databases", "tests.applications", "tests.services", "tests.people")
+pytest_plugins = ("tests.databases", "tests.applications", "tests.services", "tests.people", "tests.left_out")
 
 DATABASES = ("sqlite", "postgresql")
 
