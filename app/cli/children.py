@@ -40,6 +40,7 @@ class Programs:
             *("--account-file", str(var_dir / WECHAT_ACCOUNT_FILE)),
             *("--templates", str(var_dir / SANDBOX_TEMPLATES_FILE)),
             *("--hint", hint),
+            *("--name", self.settings.site_account_name),
         )
         return self._child("sandbox", command, grace=1.5)
 

@@ -1,0 +1,130 @@
+"""`make shots`: start the product with its demo data, walk through it, and draw every page into docs/pictures/."""
+
+import os
+import sys
+import tempfile
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
+
+from app.demo import data
+from tests.applications import CAPTCHA
+from tests.browsers import ARGUMENTS, PHONE, program
+from tests.people import Issuer
+from tests.services import Live, running_product
+
+PICTURES = Path(__file__).resolve().parents[1] / "docs/pictures"
+NUMBER, CODE = data.PUBLIC_ENTRY
+# Phones are drawn at their own size: sharp enough to read, small enough to keep.
+SMALL = PHONE | {"device_scale_factor": 1}
+
+
+def main() -> None:
+    """Draw all pictures anew."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_product(Path(folder) / "var") as live,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=program(), args=ARGUMENTS, env=os.environ | {"LANGUAGE": "zh_CN"}
+        )
+        openid = _main_job(browser, live)
+        _phone_pages(browser, live, openid)
+        browser.close()
+
+
+def _save(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    _draw(page, name)
+
+
+def _draw(page: Page, name: str) -> None:
+    """Write a picture with 256 colours, which pages of flat colours do not miss and which is a third of the size."""
+    drawn = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    drawn.quantize(256).save(PICTURES / f"{name}.png", optimize=True)
+    sys.stdout.write(f"docs/pictures/{name}.png\n")
+
+
+def _main_job(browser: Browser, live: Live) -> str:
+    """Follow, bind, subscribe, issue and open on the sandbox's phone; gives the openid."""
+    assert live.sandbox is not None
+    openid = live.sandbox.post("users", nickname="小王")["openid"]
+    desk = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
+    desk.goto(live.sandbox.url)
+    desk.locator("#follow-in-phone").click()
+    expect(desk.locator("#chat")).to_contain_text("欢迎关注")
+    desk.get_by_role("button", name="业务查询").click()
+    desk.get_by_role("menuitem", name="用户绑定").click()
+    page = desk.frame_locator("#frame iframe")
+    _log_in(page, live)
+    expect(page.get_by_role("heading", name="已绑定")).to_be_visible()
+    page.get_by_role("link", name="去订阅出证通知").click()
+    page.get_by_role("button", name="确认订阅").click()
+    expect(page.get_by_text("推送中")).to_be_visible()
+    desk.locator("#web-close").click()
+    Issuer(live).issue(data.PHONE, query_code="8973")
+    expect(desk.locator("#chat").get_by_text("出境电子证书出证通知").last).to_be_visible()
+    _save_desk(desk, "sandbox-card")
+    desk.locator("#chat").get_by_text("查看详情").last.click()
+    expect(page.get_by_label("查询码", exact=True)).to_have_value("8973")
+    _save_desk(desk, "sandbox-query")
+    page.get_by_label("验证码", exact=True).fill(CAPTCHA)
+    page.get_by_role("button", name="查询", exact=True).click()
+    expect(page.get_by_role("heading", name="证书有效")).to_be_visible()
+    _save_desk(desk, "sandbox-result")
+    return str(openid)
+
+
+def _save_desk(desk: Page, name: str) -> None:
+    # The event stream of the page never ends, so there is no idle network to wait for.
+    desk.wait_for_timeout(600)
+    _draw(desk, name)
+
+
+def _log_in(page: Page | FrameLocator, live: Live) -> None:
+    page.get_by_label("用户名", exact=True).fill(live.demo["user"])
+    page.get_by_label("密码", exact=True).fill(live.demo["password"])
+    page.get_by_label("验证码", exact=True).fill(CAPTCHA)
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="登录并绑定").click()
+
+
+def _phone_pages(browser: Browser, live: Live, openid: str) -> None:
+    phone = _phone(browser, live, openid)
+    page = phone.new_page()
+    for path in ("bind", "subscriptions", "inbox", "selfcheck", "query", "faq", "about", "policy", "privacy"):
+        page.goto(f"{live.web}/m/{path}")
+        _save(page, f"phone-{path}")
+    page.goto(f"{live.web}/m/q/{NUMBER}")
+    _save(page, "phone-scanned")
+    page.get_by_role("button", name="查询", exact=True).click()
+    _save(page, "phone-errors")
+    page.get_by_label("查询码", exact=True).fill(CODE)
+    page.get_by_label("验证码", exact=True).fill(CAPTCHA)
+    page.get_by_role("button", name="查询", exact=True).click()
+    _save(page, "phone-result")
+    for name, traits, path in (
+        ("phone-dark", {"color_scheme": "dark"}, f"q/{NUMBER}"),
+        ("phone-large", {}, "query"),
+        ("phone-bind-form", {}, "bind"),
+    ):
+        stranger = _phone(browser, live, live.sandbox.post("users")["openid"], **traits)
+        if name == "phone-large":
+            stranger.add_cookies([{"name": "large_font", "value": "1", "url": live.web}])
+        page = stranger.new_page()
+        page.goto(f"{live.web}/m/{path}")
+        _save(page, name)
+
+
+def _phone(browser: Browser, live: Live, openid: str, **traits: object) -> BrowserContext:
+    context = browser.new_context(**SMALL | traits)
+    context.request.post(f"{live.sandbox.url}/_sandbox/open", data={"openid": openid, "url": live.web})
+    return context
+
+
+if __name__ == "__main__":
+    main()
