@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     site_name: str = "检验检疫电子证书查询"
     site_account_name: str = "电子证书核查服务"
+    site_service_phone: str = ""
 
     database_url: str = ""
     redis_url: str = ""
@@ -125,9 +126,7 @@ class Settings(BaseSettings):
         faults = []
         # One try may wait for a token, post, renew the token and post again, each within the time-out.
         if self.push_lease_seconds < 4 * self.wechat_timeout_seconds:
-            faults.append(
-                "ECERT_PUSH_LEASE_SECONDS must be at least four times ECERT_WECHAT_TIMEOUT_SECONDS"
-            )
+            faults.append("ECERT_PUSH_LEASE_SECONDS must be at least four times ECERT_WECHAT_TIMEOUT_SECONDS")
         open_to_others = self.profile == Profile.SERVER or not self.is_loopback
         if open_to_others:
             if self.captcha_fixed.get_secret_value():

@@ -35,13 +35,15 @@ def make_celery(settings: Settings) -> Celery:
     made = Celery("ecert", broker=settings.redis_url or "memory://", task_cls=InContext)
     made.conf.update(broker_options())
     made.conf.update(
-        imports=("tasks.push", "tasks.housekeeping"),
+        imports=("tasks.push", "tasks.housekeeping", "tasks.watch"),
         task_acks_late=True,
         worker_prefetch_multiplier=1,
         task_time_limit=120,
         worker_hijack_root_logger=False,
         worker_send_task_events=False,
         broker_connection_retry_on_startup=True,
+        # A worker without its broker still delivers, see tasks/watch.py, so it never gives up.
+        broker_connection_max_retries=None,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         beat_schedule={
             "sweep": {"task": WAKE_TASK, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},

@@ -7,10 +7,9 @@ import threading
 from app.core import logs
 from app.core.clock import SystemClock
 from app.factory import create_app
-from app.notifications import dispatch
-from app.official_account import service as official_account
 from config.settings import Settings
 from tasks.housekeeping import purge
+from tasks.rounds import make_round
 
 _log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.5
@@ -30,10 +29,7 @@ def main() -> None:
     while not stop.wait(PAUSE_SECONDS):
         try:
             with app.app_context():
-                dispatch.relay()
-                dispatch.send_due()
-                for row_id in official_account.unhandled():
-                    official_account.take_again(row_id)
+                make_round()
             if (clock.now() - purged_at).total_seconds() > PURGE_SECONDS:
                 purge()
                 purged_at = clock.now()

@@ -2,19 +2,17 @@
 
 from app.core.wake import WAKE_TASK
 from app.notifications import dispatch
-from app.official_account import service as official_account
 from tasks.app import celery
+from tasks.rounds import take_inbox
 
 
 @celery.task(name=WAKE_TASK)
 def wake() -> None:
     """Keep the promises of the outbox and send what is due."""
-    dispatch.relay()
-    dispatch.send_due()
+    dispatch.work()
 
 
 @celery.task(name="official_account.sweep")
 def sweep_inbox() -> None:
-    """Handle kept pushes of the platform whose first handling failed."""
-    for row_id in official_account.unhandled():
-        official_account.take_again(row_id)
+    """Handle what the platform told us and could not be handled at once."""
+    take_inbox()

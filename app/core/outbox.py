@@ -71,6 +71,14 @@ def claim(session: Session, limit: int) -> list[Outbox]:
     return list(session.scalars(select(Outbox).where(Outbox.id.in_(taken)).order_by(Outbox.id)))
 
 
+def is_due(moment: datetime) -> bool:
+    """Tell whether a promise has been due since `moment`; reads only."""
+    due = select(Outbox.id).where(
+        Outbox.done_at.is_(None), Outbox.next_at <= moment, Outbox.attempts < MAX_ATTEMPTS
+    )
+    return db.session.scalar(due.limit(1)) is not None
+
+
 def keep(session: Session, promise_id: int) -> bool:
     """Mark a promise as kept inside the transaction that keeps it; False when somebody else did."""
     done = session.execute(

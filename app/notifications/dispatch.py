@@ -2,16 +2,20 @@
 
 import logging
 from collections.abc import Callable
+from datetime import timedelta
 
 from app.certificates.guard import OWNER_ALARM
 from app.certificates.service import FAN_OUT
-from app.core import outbox
+from app.core import clock, outbox
 from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
 from app.notifications import sending, service
+from config.settings import Settings
 
 _log = logging.getLogger(__name__)
 RELAY_BATCH = 50
+# Well below the time limit of a task and far below the broker's patience with an unfinished one.
+SHIFT = timedelta(seconds=60)
 
 HANDLERS: dict[str, Callable[..., object]] = {
     FAN_OUT: service.fan_out,
@@ -19,36 +23,52 @@ HANDLERS: dict[str, Callable[..., object]] = {
 }
 
 
+def work() -> None:
+    """Keep promises and send messages, a batch of each in turn, until nothing is due or the shift is over.
+
+    Whoever finds more than one batch wakes another worker, so that the work spreads over as many as there are.
+    """
+    ends_at = clock.now() + SHIFT
+    has_called = False
+    while relay() + send_due():
+        if not has_called and is_behind(timedelta(0)):
+            current().wake.wake()
+            has_called = True
+        if clock.now() > ends_at:
+            current().wake.wake()
+            return
+
+
+def is_behind(by: timedelta) -> bool:
+    """Tell whether something has been due for longer than that."""
+    moment = clock.now() - by
+    return outbox.is_due(moment) or sending.is_due(moment)
+
+
 def relay() -> int:
-    """Keep due promises until none is left; returns how many were kept."""
-    kept = 0
-    while True:
-        with unit_of_work() as session:
-            promises = [(row.id, row.topic, dict(row.ids)) for row in outbox.claim(session, RELAY_BATCH)]
-        if not promises:
-            return kept
-        kept += sum(_keep(*one) for one in promises)
+    """Keep a batch of due promises; returns how many were kept."""
+    with unit_of_work() as session:
+        promises = [(row.id, row.topic, dict(row.ids)) for row in outbox.claim(session, RELAY_BATCH)]
+    return sum(_keep(*one) for one in promises)
 
 
 def send_due() -> int:
-    """Send due messages until none is left; returns how many were tried.
-
-    A full batch means that more is waiting: it wakes another worker before it sends, so that the work spreads
-    over as many as there are.
-    """
-    tried = 0
-    batch = current().settings.push_batch
-    while True:
-        with unit_of_work() as session:
-            lease, claimed = sending.claim(session, batch)
-        if not claimed:
-            return tried
-        if len(claimed) == batch:
-            current().wake.wake()
+    """Send a batch of due messages; returns how many were tried."""
+    with unit_of_work() as session:
+        lease, claimed = sending.claim(session, _batch(current().settings))
+    if claimed:
         outcomes = current().sender.send_batch([item.message for item in claimed])
         with unit_of_work() as session:
             sending.settle(session, lease, claimed, outcomes)
-        tried += len(claimed)
+    return len(claimed)
+
+
+def _batch(settings: Settings) -> int:
+    """Give the size of a batch; where there is a rate, all threads together send theirs in half a lease."""
+    if not settings.push_rate:
+        return settings.push_batch
+    in_time = settings.push_rate * settings.push_lease_seconds / 2 / settings.worker_threads
+    return max(1, min(settings.push_batch, int(in_time)))
 
 
 def _keep(promise_id: int, topic: str, ids: dict[str, int | str]) -> bool:

@@ -15,6 +15,7 @@ from app.binding.models import Binding
 from app.certificates.models import Certificate
 from app.core import budgets, clock, switches
 from app.core.clock import beijing_date, next_beijing_midnight
+from app.core.db import db
 from app.core.gateways import current
 from app.core.switches import Switch
 from app.notifications import messages, rules
@@ -68,37 +69,27 @@ def claim(session: Session, limit: int) -> tuple[str, list[Claimed]]:
         The lease and the messages that can be sent; those that no longer may are closed here.
     """
     lease = secrets.token_hex(8)
-    moment = clock.now()
     if switches.is_on(Switch.PAUSE_PUSH) or switches.is_on(Switch.PUSH_QUOTA):
         return lease, []
-    due = session.execute(
-        select(
-            Delivery.id,
-            Delivery.state,
-            Delivery.notice,
-            Delivery.attempts,
-            Delivery.maybe_sent_at,
-            Delivery.first_tried_at,
-            Delivery.next_at,
-            Delivery.binding_id,
-            Delivery.certificate_id,
-            Delivery.client_msg_id,
-        )
-        .where(Delivery.state.in_(OPEN_STATES), Delivery.next_at <= moment)
-        .order_by(Delivery.next_at, Delivery.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-    lost = [row.id for row in due if not rules.may_repeat(_tried(row, moment), moment)]
-    _close(session, lost, State.UNKNOWN, moment)
-    due = [row for row in due if row.id not in set(lost)]
-    fillings = _fillings(session, [row.id for row in due])
-    sendable = [row for row in due if row.id in fillings]
-    _close(session, [row.id for row in due if row.id not in fillings], State.DROPPED, moment)
-    granted = _within_daily_budget(session, len(sendable), moment)
-    sendable = sendable[:granted]
-    _lease(session, sendable, lease, moment)
-    return lease, _composed(session, sendable, fillings, moment)
+    moment = clock.now()
+    # Closed rows are due no longer, so each turn of the loop comes to others.
+    while due := _due(session, limit, moment):
+        fillings = _close_unsendable(session, due, moment)
+        if not fillings:
+            continue
+        granted = _within_daily_budget(session, len(fillings), moment)
+        rows = [row for row in due if row.id in fillings][:granted]
+        _lease(session, rows, lease, moment)
+        claimed = _composed(session, rows, fillings, moment)
+        if claimed or not granted:
+            return lease, claimed
+    return lease, []
+
+
+def is_due(moment: datetime) -> bool:
+    """Tell whether a message has been due since `moment`; reads only."""
+    due = select(Delivery.id).where(Delivery.state.in_(OPEN_STATES), Delivery.next_at <= moment).limit(1)
+    return db.session.scalar(due) is not None
 
 
 def settle(session: Session, lease: str, claimed: Sequence[Claimed], outcomes: Sequence[Outcome]) -> None:
@@ -116,6 +107,36 @@ def settle(session: Session, lease: str, claimed: Sequence[Claimed], outcomes: S
     )
     match_early_results([outcome.msgid for outcome in outcomes if outcome.msgid is not None])
     _heed(session, claimed, outcomes, moment)
+
+
+def _due(session: Session, limit: int, moment: datetime) -> Sequence[Any]:
+    return session.execute(
+        select(
+            Delivery.id,
+            Delivery.state,
+            Delivery.notice,
+            Delivery.attempts,
+            Delivery.maybe_sent_at,
+            Delivery.first_tried_at,
+            Delivery.next_at,
+            Delivery.binding_id,
+            Delivery.client_msg_id,
+        )
+        .where(Delivery.state.in_(OPEN_STATES), Delivery.next_at <= moment)
+        .order_by(Delivery.next_at, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def _close_unsendable(session: Session, due: Sequence[Any], moment: datetime) -> dict[int, Any]:
+    """Close messages that may not go (again) and give what the others say."""
+    lost = [row.id for row in due if not rules.may_repeat(_tried(row, moment), moment)]
+    _close(session, lost, State.UNKNOWN, moment)
+    fillings = _fillings(session, [row.id for row in due if row.id not in set(lost)])
+    left = [row.id for row in due if row.id not in fillings and row.id not in set(lost)]
+    _close(session, left, State.DROPPED, moment)
+    return fillings
 
 
 def _tried(row: Any, moment: datetime) -> rules.Tried:
@@ -195,9 +216,7 @@ def _lease(session: Session, rows: list[Any], lease: str, moment: datetime) -> N
     )
 
 
-def _composed(
-    session: Session, rows: list[Any], fillings: dict[int, Any], moment: datetime
-) -> list[Claimed]:
+def _composed(session: Session, rows: list[Any], fillings: dict[int, Any], moment: datetime) -> list[Claimed]:
     """Make the messages; one that can't be made is refused, or it would hold up all others for ever."""
     claimed, broken = [], []
     for row in rows:
@@ -272,9 +291,7 @@ def _heed(
         until = next_beijing_midnight(moment)
         switches.pause(Switch.PUSH_QUOTA, reason="45009: daily quota reached", until=until)
     elif OutcomeKind.quota_minute in kinds:
-        switches.pause(
-            Switch.PUSH_QUOTA, reason="45011: minute quota reached", until=moment + MINUTE_PAUSE
-        )
+        switches.pause(Switch.PUSH_QUOTA, reason="45011: minute quota reached", until=moment + MINUTE_PAUSE)
     gone = [
         item.binding_id
         for item, outcome in zip(claimed, outcomes, strict=True)

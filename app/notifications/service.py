@@ -15,7 +15,7 @@ from app.certificates.models import OWNER_ROLES, Certificate, Party
 from app.core import budgets, clock
 from app.core.db import db
 from app.core.gateways import current
-from app.core.unit_of_work import after_commit
+from app.core.unit_of_work import after_commit, unit_of_work
 from app.notifications import rules
 from app.notifications.models import Delivery, EarlyResult, Notice, State
 from app.subscriptions import queries as subscriptions
@@ -147,8 +147,8 @@ def note_finished(msgid: int, status: str) -> bool:
     Returns:
         Whether the message was known already.
     """
-    # The kept row is written first and removed on a match: whichever of the two transactions commits last
-    # sees the other's row, so the result can't fall between them.
+    # The kept row is written first and removed on a match. When this and the commit of the message overlap so
+    # that neither sees the other's row, `match_kept_results` brings them together a little later.
     moment = clock.now()
     _insert(EarlyResult, [{"msgid": msgid, "status": status, "received_at": moment}])
     return match_early_results([msgid]) > 0
@@ -172,6 +172,14 @@ def match_early_results(msgids: list[int]) -> int:
             found += 1
             db.session.execute(EarlyResult.__table__.delete().where(EarlyResult.msgid == msgid))  # type: ignore[attr-defined]
     return found
+
+
+def match_kept_results() -> None:
+    """Match results again that met no message yet, in a unit of work of its own, if there are any."""
+    newest = select(EarlyResult.msgid).order_by(EarlyResult.received_at.desc()).limit(500)
+    if kept := list(db.session.scalars(newest)):
+        with unit_of_work():
+            match_early_results(kept)
 
 
 def _row(

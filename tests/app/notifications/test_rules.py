@@ -9,7 +9,7 @@ from app.notifications.rules import Tried
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 moments = st.integers(0, 6 * 3600).map(lambda seconds: START + timedelta(seconds=seconds))
-attempts = st.integers(1, 15)
+attempts = st.integers(1, 80)
 jitters = st.floats(0, 1)
 
 

@@ -1,0 +1,21 @@
+"""One round of everything a worker owes, for those who work without the broker."""
+
+from datetime import timedelta
+
+from app.notifications import dispatch
+from app.notifications import service as notifications
+from app.official_account import service as official_account
+
+
+def make_round() -> None:
+    """Keep promises, send what is due and handle kept pushes; call inside an application context."""
+    if dispatch.is_behind(timedelta(0)):
+        dispatch.work()
+    take_inbox()
+
+
+def take_inbox() -> None:
+    """Handle kept pushes of the platform whose first handling failed, and results that met no message yet."""
+    for row_id in official_account.unhandled():
+        official_account.take_again(row_id)
+    notifications.match_kept_results()
