@@ -13,6 +13,7 @@ from app.core.crypto import VaultError, same
 from app.core.db import db
 from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
+from app.demo import data
 from app.web.mobile import captcha, linked, visitor
 from app.web.mobile.forms import QueryForm
 from app.web.mobile.linked import MessageLink
@@ -130,6 +131,7 @@ def _form(
         paused=paused,
         action_url=request.path,
         reset_url=reset_url,
+        sample=data.PUBLIC_ENTRY if current().settings.demo_enabled else None,
         **captcha.shown(),
     )
 

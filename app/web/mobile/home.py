@@ -88,7 +88,10 @@ def faq() -> str:
 @policy(Policy.PUBLIC)
 def about() -> str:
     """关于我们."""
-    return render_template("about.html")
+    settings = current().settings
+    return render_template(
+        "about.html", account_name=settings.site_account_name, service_phone=settings.site_service_phone
+    )
 
 
 @pages.get("/policy")
