@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.certificates.models import DIRECTION_ZH, Direction
@@ -13,7 +14,7 @@ class QueryForm(FlaskForm):  # type: ignore[misc]
 
     direction = RadioField(
         "出入境类型",
-        choices=[(kind.value, words) for kind, words in DIRECTION_ZH.items()],
+        choices=[SelectChoice(value=kind.value, label=words) for kind, words in DIRECTION_ZH.items()],
         default=Direction.ENTRY.value,
         validators=[InputRequired("请选择出入境类型")],
     )
