@@ -4,7 +4,14 @@ import os
 
 import pytest
 
-pytest_plugins = ("tests.databases", "tests.applications", "tests.services", "tests.people", "tests.left_out")
+pytest_plugins = (
+    "tests.browsers",
+    "tests.databases",
+    "tests.applications",
+    "tests.services",
+    "tests.people",
+    "tests.left_out",
+)
 
 DATABASES = ("sqlite", "postgresql")
 

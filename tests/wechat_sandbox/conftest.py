@@ -4,13 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import browsers
 from tests.wechat_sandbox.receiver import Receiver
 from tests.wechat_sandbox.stand import Stand
-
-# The browser tests of the phone page share one Chromium with all others.
-chromium = browsers.chromium
-axe = browsers.axe
 
 
 @pytest.fixture
