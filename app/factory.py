@@ -117,6 +117,6 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
-        "MAX_CONTENT_LENGTH": 8 * 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 64 * 1024,
+        # Forms of people are small; the signed interface allows itself more.
+        "MAX_CONTENT_LENGTH": 64 * 1024,
     }

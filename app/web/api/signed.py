@@ -20,6 +20,7 @@ from app.web.shared import origin
 
 # A correctly signed request is never slowed, so a neighbour behind the same address can't stop an issuer.
 UNSIGNED = Budget("ingest.unsigned", 30, timedelta(minutes=10), timedelta(minutes=10))
+LARGEST_BODY = 8 * 1024 * 1024
 # What RFC 3986 lets stand in a path as it is.
 _IN_PATHS = "/~!$&'()*+,;=:@"
 
@@ -76,6 +77,7 @@ def _body() -> bytes:
     if request.mimetype != "application/json" or encoding.lower() != "identity":
         raise UnsupportedBodyError
     try:
+        request.max_content_length = LARGEST_BODY
         body = request.get_data(cache=False)
     except RequestEntityTooLarge as error:
         raise BodyTooLargeError from error

@@ -3,7 +3,7 @@
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
 
 from app.certificates.models import DIRECTION_ZH, Direction
 from app.certificates.rules import MAX_NO, clean_code, clean_no
@@ -16,7 +16,9 @@ class QueryForm(FlaskForm):  # type: ignore[misc]
         "出入境类型",
         choices=[SelectChoice(value=kind.value, label=words) for kind, words in DIRECTION_ZH.items()],
         default=Direction.ENTRY.value,
-        validators=[InputRequired("请选择出入境类型")],
+        # The library's own check of the choice would speak English.
+        validate_choice=False,
+        validators=[InputRequired("请选择出入境类型"), AnyOf(list(Direction), message="请选择出入境类型")],
     )
     certificate_no = StringField(
         "证书编号",

@@ -102,8 +102,10 @@ def pending_path(state: str) -> str | None:
 
 
 def here() -> str:
-    """Give the path of the page that was asked for, to come back to; a form's page for its POST."""
-    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+    """Give the path of the page that was asked for, to come back to; for a form's POST the subscriptions."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    return url_for("mobile_subscriptions.overview")
 
 
 def outside_page() -> Response:

@@ -1,0 +1,69 @@
+import pytest
+
+from tests.browsers import USER_AGENT
+
+INSIDE = {"User-Agent": USER_AGENT}
+
+
+def state_of(answer):
+    return answer.location.partition("state=")[2].partition("&")[0].partition("#")[0]
+
+
+def test_an_authorisation_that_this_browser_did_not_ask_for_is_not_taken(visitor):
+    owner, victim = visitor(), visitor()
+    state = state_of(owner.open("/m/bind", headers=INSIDE))
+
+    answers = [
+        victim.open(f"/m/oauth?code=stolen&state={state}"),
+        victim.open("/m/oauth?code=stolen"),
+        victim.open("/m/oauth?code=stolen&state="),
+    ]
+
+    assert [answer.location for answer in answers] == ["/m/query"] * 3
+
+
+def test_a_state_serves_once(visitor):
+    person = visitor()
+    state = state_of(person.open("/m/bind", headers=INSIDE))
+
+    first = person.open(f"/m/oauth?state={state}")
+    second = person.open(f"/m/oauth?state={state}")
+
+    assert "微信授权未完成" in first.text
+    assert second.location == "/m/query"
+
+
+def test_a_platform_that_does_not_answer_is_told_in_words(visitor):
+    person = visitor()
+    state = state_of(person.open("/m/bind", headers=INSIDE))
+
+    answer = person.open(f"/m/oauth?code=abc&state={state}")
+
+    assert answer.status_code == 502
+    assert "微信授权未完成" in answer.text
+
+
+def test_the_openid_is_not_readable_in_the_cookie(visitor):
+    person = visitor("oSecretOpenid")
+    person.open("/m/query")
+
+    with person.client.session_transaction() as session:
+        assert "oSecretOpenid" not in str(dict(session))
+
+
+@pytest.mark.parametrize("size", ["large", "standard"])
+def test_the_size_of_letters_is_changed_without_scripts(visitor, size):
+    person = visitor()
+
+    answer = person.open(f"/m/font-size/{size}?back=/m/faq")
+
+    assert answer.location == "/m/faq"
+    assert ('class="large"' in person.open("/m/faq").text) is (size == "large")
+
+
+@pytest.mark.parametrize("page", ["query", "faq", "about", "policy", "privacy", "accessibility"])
+def test_a_page_for_everybody_names_the_demo_only_where_it_is_one(visitor, page):
+    answer = visitor().open(f"/m/{page}")
+
+    assert answer.status_code == 200
+    assert "演示" not in answer.text
