@@ -67,7 +67,7 @@ def font_size(size: str) -> Response:
 @policy(Policy.PUBLIC)
 def privacy() -> str:
     """Say what is stored, why and how long (D41)."""
-    return render_template("privacy.html")
+    return render_template("privacy.html", message_days=current().settings.ingest_retention_days)
 
 
 @pages.get("/accessibility")
@@ -88,10 +88,7 @@ def faq() -> str:
 @policy(Policy.PUBLIC)
 def about() -> str:
     """关于我们."""
-    settings = current().settings
-    return render_template(
-        "about.html", account_name=settings.site_account_name, service_phone=settings.site_service_phone
-    )
+    return render_template("about.html", account_name=current().settings.site_account_name)
 
 
 @pages.get("/policy")
@@ -107,6 +104,7 @@ def for_every_page() -> dict[str, object]:
     settings = current().settings
     return {
         "site_name": settings.site_name,
+        "service_phone": settings.site_service_phone,
         "demo_mode": bool(settings.demo_enabled),
         "large_font": request.cookies.get(_LARGE_COOKIE) == "1",
     }

@@ -67,3 +67,27 @@ def test_a_page_for_everybody_names_the_demo_only_where_it_is_one(visitor, page)
 
     assert answer.status_code == 200
     assert "演示" not in answer.text
+
+
+class TestWithAServicePhone:
+    @pytest.fixture
+    def settings(self, make_settings, database_url):
+        return make_settings(
+            database_url=database_url, site_service_phone="12360", site_account_name="示例服务号"
+        )
+
+    @pytest.mark.parametrize("page", ["query", "about", "accessibility", "nowhere"])
+    def test_the_phone_stands_on_every_page(self, visitor, page):
+        assert 'href="tel:12360"' in visitor().open(f"/m/{page}").text
+
+    def test_the_account_is_named(self, visitor):
+        assert "示例服务号" in visitor().open("/m/about").text
+
+
+def test_without_a_service_phone_nobody_is_sent_to_look_for_one(visitor):
+    for page in ("query", "about", "accessibility"):
+        assert "热线" not in visitor().open(f"/m/{page}").text
+
+
+def test_the_privacy_page_names_the_days_that_are_set(visitor, settings):
+    assert f"{settings.ingest_retention_days} 天" in visitor().open("/m/privacy").text
