@@ -59,6 +59,9 @@ def check(key: str, value: str) -> None:
 
 def clean(value: str) -> str:
     """Return `value` on one line, without emoji and invisible characters, blanks joined."""
+    if value.isascii() and value.isprintable():
+        # Numbers and dates, which most values are: nothing to take out, so no look at each character.
+        return " ".join(value.split())
     spaced = "".join(" " if character.isspace() else character for character in value)
     kept = (
         character
