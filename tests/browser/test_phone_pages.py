@@ -95,6 +95,22 @@ def test_errors_and_result_have_no_accessibility_fault(open_phone, axe, mode):
     assert axe(page) == []
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_pages_in_between_have_no_accessibility_fault(open_phone, axe, subscriber, issuer, mode):
+    traits, large = MODES[mode]
+    person = subscriber()
+    card = person.phone.card(issuer.issue(person.operator.phone))
+    page = open_phone("subscriptions", openid=person.phone.openid, large=large, **traits)
+    links = [page.get_by_role("link", name=name).get_attribute("href") for name in ("修改有效期", "取消订阅")]
+
+    found = {}
+    for address in (card["url"], *links, "/m/inbox"):
+        page.goto(address if address.startswith("http") else page.url.split("/m/")[0] + address)
+        found[address] = (axe(page), small_targets(page), scrolls_sideways(page))
+
+    assert set(map(str, found.values())) == {str(([], [], False))}
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_scrolls_sideways(open_phone, subscriber, width):
     openid = subscriber().phone.openid
