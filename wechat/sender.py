@@ -4,9 +4,11 @@ import asyncio
 import atexit
 import json
 import logging
+import math
 import os
 import queue
 import threading
+import time
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -68,9 +70,12 @@ class TemplateSender:
         self._line: Line | None = None
         _senders.add(self)
 
-    def send_batch(self, messages: Sequence[TemplateMessage]) -> list[Outcome]:
-        """Send all `messages` and return their outcomes in the same order, whatever happens on the wire."""
-        outcomes: dict[int, Outcome] = dict(self._results(messages))
+    def send_batch(self, messages: Sequence[TemplateMessage], within: float | None = None) -> list[Outcome]:
+        """Send all `messages` and return their outcomes in the same order, whatever happens on the wire.
+
+        What is not posted `within` so many seconds is not posted at all and comes back as retry.
+        """
+        outcomes: dict[int, Outcome] = dict(self._results(messages, within))
         return [outcomes[index] for index in range(len(messages))]
 
     def send_each(
@@ -96,7 +101,10 @@ class TemplateSender:
             if line is not None:
                 line.close()
 
-    def _results(self, messages: Sequence[TemplateMessage]) -> Iterator[tuple[int, Outcome]]:
+    def _results(
+        self, messages: Sequence[TemplateMessage], within: float | None = None
+    ) -> Iterator[tuple[int, Outcome]]:
+        ends_at = math.inf if within is None else time.monotonic() + within
         try:
             token = self._credentials.access_token()
         except WeChatError as error:
@@ -106,7 +114,9 @@ class TemplateSender:
         results: queue.SimpleQueue[tuple[int, Outcome] | None] = queue.SimpleQueue()
         with self._lock:
             self._line = self._line or Line(self._account, self._max_connections, self._timeout, self._rate)
-            batch = _Batch(self._line, self._credentials, messages, token, results.put)
+            batch = _Batch(
+                self._line, self._credentials, messages, token, report=results.put, ends_at=ends_at
+            )
             batch_done = self._line.thread.submit(batch.run())
         batch_done.add_done_callback(lambda _: results.put(None))
         missing, told = set(range(len(messages))), Counter[str]()
@@ -135,7 +145,9 @@ class _Batch:
         credentials: CredentialSource,
         messages: Sequence[TemplateMessage],
         token: str,
+        *,
         report: Callable[[tuple[int, Outcome]], None],
+        ends_at: float,
     ) -> None:
         self._line = line
         self._credentials = credentials
@@ -143,6 +155,7 @@ class _Batch:
         self._workers = min(len(messages), line.max_connections)
         self._token = token
         self._report = report
+        self._ends_at = ends_at
         self._refresh: asyncio.Task[str | None] | None = None
         # Once set, nothing more is posted and the messages that are left share this outcome.
         self._stop: Outcome | None = None
@@ -183,6 +196,8 @@ class _Batch:
             return self._stop
         await self._line.turn()
         async with self._line.slots:
+            if time.monotonic() > self._ends_at:
+                self._stop = self._stop or Outcome(OutcomeKind.retry, errmsg="no time was left to post it")
             return self._stop or await self._line.post(token, body)
 
     async def _replacement(self, failing: str) -> str | None:

@@ -54,10 +54,13 @@ def relay() -> int:
 
 def send_due() -> int:
     """Send a batch of due messages; returns how many were tried."""
+    settings = current().settings
     with unit_of_work() as session:
-        lease, claimed = sending.claim(session, _batch(current().settings))
+        lease, claimed = sending.claim(session, _batch(settings))
     if claimed:
-        outcomes = current().sender.send_batch([item.message for item in claimed])
+        # No post may begin that could outlive the lease: then another worker has the message.
+        within = settings.push_lease_seconds - settings.wechat_timeout_seconds
+        outcomes = current().sender.send_batch([item.message for item in claimed], within)
         with unit_of_work() as session:
             sending.settle(session, lease, claimed, outcomes)
     return len(claimed)

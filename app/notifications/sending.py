@@ -28,7 +28,7 @@ from wechat.sender import TemplateMessage
 
 MINUTE_PAUSE = timedelta(seconds=60)
 # All messages fail alike over a token that the platform refuses, and each new one costs a fetch.
-TOKEN_PAUSE_SECONDS = 60.0
+TOKEN_PAUSE = timedelta(seconds=60)
 
 _log = logging.getLogger(__name__)
 _table = Delivery.__table__
@@ -277,21 +277,25 @@ def _decide(outcome: Outcome, tried: rules.Tried, moment: datetime) -> rules.Nex
 
 
 def _wait(outcome: Outcome) -> float | None:
-    if outcome.errcode and classify(outcome.errcode) is Kind.token:
-        return TOKEN_PAUSE_SECONDS
-    return outcome.retry_after
+    return TOKEN_PAUSE.total_seconds() if _is_token_error(outcome) else outcome.retry_after
+
+
+def _is_token_error(outcome: Outcome) -> bool:
+    return bool(outcome.errcode) and classify(outcome.errcode) is Kind.token
 
 
 def _heed(
     session: Session, claimed: Sequence[Claimed], outcomes: Sequence[Outcome], moment: datetime
 ) -> None:
-    """Draw the consequences beyond the single row: quota pauses all, an unfollowed user gets nothing more."""
+    """Draw the consequences beyond the single row: quota or token pause all, who left gets nothing more."""
     kinds = {outcome.kind for outcome in outcomes}
     if OutcomeKind.quota_day in kinds:
         until = next_beijing_midnight(moment)
         switches.pause(Switch.PUSH_QUOTA, reason="45009: daily quota reached", until=until)
     elif OutcomeKind.quota_minute in kinds:
         switches.pause(Switch.PUSH_QUOTA, reason="45011: minute quota reached", until=moment + MINUTE_PAUSE)
+    elif any(_is_token_error(outcome) for outcome in outcomes):
+        switches.pause(Switch.PUSH_QUOTA, reason="the platform refuses our token", until=moment + TOKEN_PAUSE)
     gone = [
         item.binding_id
         for item, outcome in zip(claimed, outcomes, strict=True)
