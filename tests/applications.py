@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.core import gateways
 from app.core.clock import BEIJING, FixedClock
-from app.core.crypto import Vault
-from app.core.db import configure_engines, db, engine_options
+from app.core.db import db
 from app.core.gateways import NoWake
+from app.factory import Twins, create_app
 from config.settings import Profile, Settings
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=BEIJING)
@@ -66,38 +64,11 @@ def settings(make_settings: Callable[..., Settings], database_url: str) -> Setti
 @pytest.fixture
 def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
     """The whole application on a fresh database; push a context yourself or ask for `session`."""
-    made = _make(settings, clock)
+    made = create_app(settings, Twins(clock=clock, wake=NoWake()))
     made.testing = True
     yield made
     with made.app_context():
         db.engine.dispose()
-
-
-def _make(settings: Settings, clock: FixedClock) -> Flask:
-    """Make the application; while the factory can't be imported, one of tables and gateways only."""
-    try:
-        factory: Any = import_module("app.factory")
-        return factory.create_app(settings, factory.Twins(clock=clock, wake=NoWake()))
-    except (ImportError, TypeError):
-        return _bare(settings, clock)
-
-
-def _bare(settings: Settings, clock: FixedClock) -> Flask:
-    made = Flask("app", static_folder=None)
-    made.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
-    made.config["SECRET_KEY"] = settings.secret_key.get_secret_value()
-    made.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database_url, threads=4)
-    db.init_app(made)
-    vault = Vault(
-        data_keys=settings.data_key.get_secret_value(),
-        lookup_key=settings.lookup_key.get_secret_value(),
-        signing_key=settings.secret_key.get_secret_value(),
-    )
-    nothing: Any = None
-    gateways.install(made, gateways.Gateways(settings, clock, vault, NoWake(), nothing, nothing))
-    with made.app_context():
-        configure_engines(made)
-    return made
 
 
 @pytest.fixture
