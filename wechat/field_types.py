@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 ELLIPSIS = "…"
 
@@ -41,11 +42,13 @@ def field_type(key: str) -> FieldType:
     return FIELD_TYPES.get(_DIGITS_AT_END.sub("", key), FIELD_TYPES["thing"])
 
 
+@lru_cache(maxsize=2048)
 def fit(key: str, value: str) -> str:
     """Return `value` as the field `key` accepts it: cleaned, never empty, visibly shortened if possible.
 
     A date, time or number that can't be read becomes a neutral value of its type (1970-01-01, 00:00, 0),
     because the platform takes nothing else and refuses the whole message over one field (error 47003).
+    Kinds and dates come again and again, so results are remembered.
     """
     return field_type(key).fit(value)
 

@@ -6,12 +6,12 @@ import json
 import logging
 import math
 import os
-import queue
 import threading
 import time
 import weakref
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import wait
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,24 +75,19 @@ class TemplateSender:
 
         What is not posted `within` so many seconds is not posted at all and comes back as retry.
         """
-        outcomes: dict[int, Outcome] = dict(self._results(messages, within))
-        return [outcomes[index] for index in range(len(messages))]
-
-    def send_each(
-        self, messages: Sequence[TemplateMessage], on_outcome: Callable[[TemplateMessage, Outcome], None]
-    ) -> None:
-        """Send all `messages` and call `on_outcome`, in this thread, as soon as each outcome is known.
-
-        If `on_outcome` raises, the others are still sent and reported; the first error is raised at the end.
-        """
-        first: Exception | None = None
-        for index, outcome in self._results(messages):
-            try:
-                on_outcome(messages[index], outcome)
-            except Exception as error:  # noqa: BLE001 - raised below, when no outcome can get lost any more
-                first = first or error
-        if first is not None:
-            raise first
+        ends_at = math.inf if within is None else time.monotonic() + within
+        try:
+            token = self._credentials.access_token()
+        except WeChatError as error:
+            # Nothing was posted, so even a fault of ours (40164, 40125) must not use the messages up.
+            return [_without_token(error)] * len(messages)
+        with self._lock:
+            self._line = self._line or Line(self._account, self._max_connections, self._timeout, self._rate)
+            batch = _Batch(self._line, self._credentials, messages, token, ends_at)
+            batch_done = self._line.thread.submit(batch.run())
+        wait([batch_done])
+        _log.info("wechat_batch messages=%s outcomes=%s", len(messages), batch.counted())
+        return batch.outcomes
 
     def close(self) -> None:
         """End thread and connections; messages under way come back as unknown, waiting ones as retry."""
@@ -100,33 +95,6 @@ class TemplateSender:
             line, self._line = self._line, None
             if line is not None:
                 line.close()
-
-    def _results(
-        self, messages: Sequence[TemplateMessage], within: float | None = None
-    ) -> Iterator[tuple[int, Outcome]]:
-        ends_at = math.inf if within is None else time.monotonic() + within
-        try:
-            token = self._credentials.access_token()
-        except WeChatError as error:
-            # Nothing was posted, so even a fault of ours (40164, 40125) must not use the messages up.
-            yield from enumerate([_without_token(error)] * len(messages))
-            return
-        results: queue.SimpleQueue[tuple[int, Outcome] | None] = queue.SimpleQueue()
-        with self._lock:
-            self._line = self._line or Line(self._account, self._max_connections, self._timeout, self._rate)
-            batch = _Batch(
-                self._line, self._credentials, messages, token, report=results.put, ends_at=ends_at
-            )
-            batch_done = self._line.thread.submit(batch.run())
-        batch_done.add_done_callback(lambda _: results.put(None))
-        missing, told = set(range(len(messages))), Counter[str]()
-        while (result := results.get()) is not None:
-            missing.discard(result[0])
-            told[result[1].kind.value] += 1
-            yield result
-        _log.info("wechat_batch messages=%s outcomes=%s", len(messages), dict(told))
-        for index in missing:
-            yield index, Outcome(OutcomeKind.unknown, errmsg="the batch ended early")
 
     def forget_line(self) -> None:
         """Start afresh in a forked child, which has the parent's sockets but not its thread."""
@@ -145,8 +113,6 @@ class _Batch:
         credentials: CredentialSource,
         messages: Sequence[TemplateMessage],
         token: str,
-        *,
-        report: Callable[[tuple[int, Outcome]], None],
         ends_at: float,
     ) -> None:
         self._line = line
@@ -154,19 +120,23 @@ class _Batch:
         self._waiting = iter(list(enumerate(messages)))
         self._workers = min(len(messages), line.max_connections)
         self._token = token
-        self._report = report
+        self.outcomes = [Outcome(OutcomeKind.unknown, errmsg="the batch ended early")] * len(messages)
         self._ends_at = ends_at
         self._refresh: asyncio.Task[str | None] | None = None
         # Once set, nothing more is posted and the messages that are left share this outcome.
         self._stop: Outcome | None = None
 
     async def run(self) -> None:
-        """Send everything and report it."""
+        """Send everything and note each outcome."""
         await asyncio.gather(*(self._work() for _ in range(self._workers)))
+
+    def counted(self) -> dict[str, int]:
+        """Count the outcomes by kind."""
+        return dict(Counter(outcome.kind.value for outcome in self.outcomes))
 
     async def _work(self) -> None:
         for index, message in self._waiting:
-            self._report((index, await self._outcome_of(message)))
+            self.outcomes[index] = await self._outcome_of(message)
 
     async def _outcome_of(self, message: TemplateMessage) -> Outcome:
         try:

@@ -9,7 +9,7 @@ from app.certificates.service import FAN_OUT
 from app.core import clock, outbox
 from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
-from app.notifications import sending, service
+from app.notifications import sending, service, settling
 from config.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def send_due() -> int:
         within = settings.push_lease_seconds - settings.wechat_timeout_seconds
         outcomes = current().sender.send_batch([item.message for item in claimed], within)
         with unit_of_work() as session:
-            sending.settle(session, lease, claimed, outcomes)
+            settling.settle(session, lease, claimed, outcomes)
     return len(claimed)
 
 

@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.gateways import NoWake
 from app.core.unit_of_work import unit_of_work
 from app.factory import Twins
-from app.notifications import dispatch, sending
+from app.notifications import dispatch, sending, settling
 from app.notifications.models import State
 from app.subscriptions import service as subscriptions
 from tests.app import made
@@ -107,7 +107,7 @@ def claim(ended):
 
 def settle(batch):
     with unit_of_work() as session:
-        sending.settle(session, *batch, [Outcome(OutcomeKind.unknown)] * len(batch[1]))
+        settling.settle(session, *batch, [Outcome(OutcomeKind.unknown)] * len(batch[1]))
 
 
 def end(person, ending):

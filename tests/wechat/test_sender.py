@@ -85,43 +85,17 @@ def test_outcomes_come_in_the_order_of_the_messages(platform, make):
     assert [outcome.msgid for outcome in outcomes] == list(range(1000, 1300))
 
 
+def test_what_finds_no_time_to_be_posted_is_not_posted_and_may_be_retried(platform, make):
+    platform.on(SEND, accepting())
+
+    outcomes = make().send_batch(messages(3), within=-1.0)
+
+    assert kinds(outcomes) == [OutcomeKind.retry] * 3
+    assert platform.times(SEND) == 0
+
+
 def test_an_empty_batch_is_no_work(make):
     assert make().send_batch([]) == []
-
-
-def test_each_outcome_is_reported_as_soon_as_known_in_the_calling_thread(platform, make):
-    released = threading.Event()
-
-    def answer(asked):
-        if asked.json["touser"] == "o0":
-            released.wait(5)
-        return Answer({"errcode": 0, "msgid": 5})
-
-    platform.on(SEND, answer)
-    told = []
-
-    def on_outcome(sent, outcome):
-        told.append((sent.openid, outcome.kind, threading.current_thread()))
-        released.set()
-
-    make().send_each(messages(2), on_outcome)
-
-    here = threading.current_thread()
-    assert told == [("o1", OutcomeKind.accepted, here), ("o0", OutcomeKind.accepted, here)]
-
-
-def test_a_failing_report_does_not_hide_the_outcomes_of_the_others(platform, make):
-    platform.on(SEND, accepting())
-    told = []
-
-    def on_outcome(sent, _):
-        told.append(sent.openid)
-        raise LookupError(sent.openid)
-
-    with pytest.raises(LookupError):
-        make().send_each(messages(5), on_outcome)
-
-    assert sorted(told) == ["o0", "o1", "o2", "o3", "o4"]
 
 
 @pytest.mark.parametrize(

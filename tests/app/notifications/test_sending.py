@@ -8,7 +8,7 @@ from app.binding.models import Binding
 from app.core import switches
 from app.core.switches import Switch
 from app.core.unit_of_work import unit_of_work
-from app.notifications import sending, service
+from app.notifications import sending, service, settling
 from app.notifications.models import Delivery, State
 from app.subscriptions import service as subscriptions
 from tests.app import made
@@ -42,7 +42,7 @@ def claim(limit=10):
 
 def settle(lease, claimed, *outcomes):
     with unit_of_work() as session:
-        sending.settle(session, lease, claimed, outcomes)
+        settling.settle(session, lease, claimed, outcomes)
 
 
 def one(session):
