@@ -157,8 +157,11 @@ def sandbox(start_sandbox: Callable[..., Sandbox]) -> Sandbox:
     return start_sandbox()
 
 
+PRODUCT = (sys.executable, "-m", "app", "run")
+
+
 @contextmanager
-def running_product(var_dir: Path, **environment: str) -> Iterator[Live]:
+def running_product(var_dir: Path, command: tuple[str, ...] = PRODUCT, **environment: str) -> Iterator[Live]:
     """Start `python -m app run` on free ports and wait for its line `ready`."""
     var_dir.mkdir(parents=True, exist_ok=True)
     log = var_dir / "run.out"
@@ -169,7 +172,7 @@ def running_product(var_dir: Path, **environment: str) -> Iterator[Live]:
         "ECERT_SANDBOX_PORT": str(ports.choose("ECERT_SANDBOX_PORT", ports.LOOPBACK, 0)),
         "ECERT_CAPTCHA_FIXED": CAPTCHA,
     } | environment
-    with program(sys.executable, "-m", "app", "run", log=log, **chosen) as process:
+    with program(*command, log=log, **chosen) as process:
         wait_until(lambda: _is_ready(process, log), "the product is ready")
         has_sandbox = chosen.get("ECERT_SANDBOX_ENABLED") != "false"
         demo = var_dir / "demo.json"

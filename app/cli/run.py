@@ -40,9 +40,8 @@ def run(options: argparse.Namespace) -> int:
         ask_to_end_with_parent()
     # Everything this installation writes is for its owner only, also what the children write.
     os.umask(0o077)
-    for number in STOP_SIGNALS:
-        signal.signal(number, _request_stop)
     try:
+        _listen_for_stop()
         settings = _settings()
         with lock.hold(settings.var_dir):
             _build_assets()
@@ -54,6 +53,13 @@ def run(options: argparse.Namespace) -> int:
     except StopRequest:
         _say("已停止。Stopped.")
     return 0
+
+
+def _listen_for_stop() -> None:
+    for number in STOP_SIGNALS:
+        # Whoever starts us with nohup wants us to outlive the terminal.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _request_stop)
 
 
 def _request_stop(_number: int, _frame: FrameType | None) -> None:
