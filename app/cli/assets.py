@@ -1,5 +1,6 @@
 """Builds the ignored folder assets/ (style sheet, icons, certificate font) from the packages of npm."""
 
+import fcntl
 import hashlib
 import json
 import shutil
@@ -44,6 +45,7 @@ FONT = Path("fonts/NotoSerifSC-Regular.subset.ttf")
 FULL_FONT = Path("fonts/NotoSerifSC-Regular.ttf")
 
 _STAMP = "stamp"
+_LOCK = "lock"
 _PARTS = ("static", "fonts", "licenses", "test")
 _NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
 _PIP_INSTALL = (sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r")
@@ -76,6 +78,15 @@ def build(root: Path, progress: Callable[[str], None]) -> None:
     if is_current(root):
         return
     assets = root / "assets"
+    assets.mkdir(exist_ok=True)
+    with (assets / _LOCK).open("w") as lock:
+        # Another program may have begun the same work; then its result is waited for.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not is_current(root):
+            _build(root, assets, progress)
+
+
+def _build(root: Path, assets: Path, progress: Callable[[str], None]) -> None:
     work = assets / "next"
     shutil.rmtree(work, ignore_errors=True)
     (assets / _STAMP).unlink(missing_ok=True)

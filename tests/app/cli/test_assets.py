@@ -1,5 +1,6 @@
 import re
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -107,3 +108,31 @@ def test_the_lock_file_names_no_registry():
 
 def _gb2312_row(row):
     return "".join(bytes([row, cell]).decode("gb2312", "ignore") for cell in range(0xA1, 0xFF))
+
+
+def test_two_programs_at_once_build_one_after_the_other(project, monkeypatch):
+    # A stand-in for npm and node that takes its time and counts its calls.
+    folder = project / "bin"
+    folder.mkdir()
+    calls = project / "calls"
+    (folder / "node").write_text("#!/bin/sh\n")
+    (folder / "npm").write_text(
+        f'#!/bin/sh\n[ "$1" = --version ] && echo 10 && exit\necho call >> {calls}\nsleep 1\nexit 1\n'
+    )
+    for program in folder.iterdir():
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    seen = []
+
+    def build() -> None:
+        with pytest.raises(assets.AssetsError):
+            assets.build(
+                project, lambda _text: seen.append(len(calls.read_text().split()) if calls.exists() else 0)
+            )
+
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(build), pool.submit(build)]:
+            done.result()
+
+    # The second one begins only after the first has failed.
+    assert seen == [0, 1]
