@@ -27,6 +27,8 @@ _log = logging.getLogger(__name__)
 
 WAIT_WITHOUT_TOKEN = 30.0
 
+# json.dumps would make a new encoder for each message.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _STOPPING = {OutcomeKind.quota_day, OutcomeKind.quota_minute}
 
 
@@ -195,7 +197,7 @@ def _body_of(message: TemplateMessage) -> bytes:
     }
     if message.url:
         payload["url"] = message.url
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _encode(payload).encode("utf-8", "replace")
 
 
 def _is_token_error(outcome: Outcome) -> bool:
