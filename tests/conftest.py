@@ -3,6 +3,11 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test asserts timing: on a busy machine a slow example is no fault.
+settings.register_profile("ecert", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ecert")
 
 pytest_plugins = (
     "tests.browsers",

@@ -77,8 +77,8 @@ def _settings() -> Settings:
     settings = Settings.load()
     if settings.profile == Profile.SERVER:
         raise CommandError(
-            "ECERT_PROFILE=server 时各服务由 systemd 或容器分别启动，见 docs/configuration.md。"
-            "\nWith ECERT_PROFILE=server each service is started by itself; see docs/configuration.md"
+            "ECERT_PROFILE=server 时各服务由 systemd 或容器分别启动，见 docs/operations.md。"
+            "\nWith ECERT_PROFILE=server each service is started by itself; see docs/operations.md"
         )
     draw_secrets(settings.var_dir)
     for name in (LOG_FOLDER, BROKER_FOLDER):

@@ -1,4 +1,4 @@
-"""`/wechat`: where the platform proves itself, and where it pushes messages and events (wechat_platform 1)."""
+"""`/wechat`: where the platform proves itself, and where it pushes messages and events."""
 
 import logging
 import secrets
