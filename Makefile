@@ -29,7 +29,7 @@ lint: .venv/lint.txt ## style of the code and of the templates
 types: .venv/lint.txt ## types of the code
 	@$(run_python) mypy
 
-imports: .venv/lint.txt ## who may import whom
+imports: .venv/test.txt ## who may import whom
 	@.venv/bin/lint-imports
 
 fix: .venv/lint.txt ## repair what lint can repair by itself

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+# Nothing here measures time, and a busy machine may be slow: what is expected gets long to come.
+expect.set_options(timeout=20_000)
 
 AXE = Path(__file__).resolve().parents[1] / "assets/test/axe.min.js"
 USER_AGENT = (
@@ -60,7 +63,7 @@ def phone_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(**changes: Any) -> BrowserContext:
         context = chromium.new_context(**PHONE | changes)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         made.append(context)
         return context
 
