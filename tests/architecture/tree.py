@@ -12,7 +12,7 @@ CODE = ("app", "config", "tasks", "wechat", "wechat_sandbox", "migrations")
 def files(suffix: str = "") -> tuple[Path, ...]:
     """Give the tracked and the new files that end in a suffix; ignored ones are none of the project's."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         check=True,
         capture_output=True,
