@@ -35,7 +35,7 @@ def make_celery(settings: Settings) -> Celery:
     made = Celery("ecert", broker=settings.redis_url or "memory://", task_cls=InContext)
     made.conf.update(broker_options())
     made.conf.update(
-        imports=("tasks.push", "tasks.housekeeping", "tasks.watch"),
+        imports=("tasks.push", "tasks.housekeeping", "tasks.garbage", "tasks.watch"),
         task_acks_late=True,
         worker_prefetch_multiplier=1,
         task_time_limit=120,

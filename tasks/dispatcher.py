@@ -8,6 +8,7 @@ from app.core import logs
 from app.core.clock import SystemClock
 from app.factory import create_app
 from config.settings import Settings
+from tasks.garbage import collect_seldom
 from tasks.housekeeping import purge
 from tasks.rounds import make_round
 
@@ -21,6 +22,7 @@ def main() -> None:
     settings = Settings.load()
     logs.configure(settings.log_level)
     app = create_app(settings)
+    collect_seldom()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
