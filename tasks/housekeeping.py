@@ -5,6 +5,7 @@ from app.certificates import guard
 from app.core import budgets
 from app.core.unit_of_work import unit_of_work
 from app.ingest import service as ingest
+from app.notifications import service as notifications
 from app.official_account import service as official_account
 from tasks.app import celery
 
@@ -15,6 +16,6 @@ def purge() -> None:
     with unit_of_work() as session:
         budgets.purge(session)
         guard.purge(session)
-    for room in (captcha, ingest, official_account):
+    for room in (captcha, ingest, notifications, official_account):
         with unit_of_work():
             room.purge()

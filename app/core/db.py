@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     BigInteger,
-    CheckConstraint,
     DateTime,
     Dialect,
     Engine,
@@ -79,11 +78,6 @@ def text_enum(kind: type[StrEnum], name: str) -> Enum:
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )
-
-
-def named_check(sql: str, name: str) -> CheckConstraint:
-    """Make a CHECK constraint whose full name follows the naming convention."""
-    return CheckConstraint(sql, name=name)
 
 
 def configure_engines() -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, Text, func, or_, select, text, update
+from sqlalchemy import JSON, Index, Text, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
@@ -94,15 +94,3 @@ def postpone(session: Session, promise_id: int, error: str) -> None:
         return
     row.error = error[:500]
     row.next_at = clock.now() + timedelta(seconds=min(2**row.attempts, 300))
-
-
-def stuck() -> int:
-    """Count promises that were given up, for operations."""
-    return int(
-        db.session.scalar(
-            select(func.count()).where(
-                Outbox.done_at.is_(None), or_(Outbox.attempts >= MAX_ATTEMPTS, Outbox.error.is_not(None))
-            )
-        )
-        or 0
-    )

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from app.notifications.models import Delivery, EarlyResult, Notice, State
 from app.subscriptions import queries as subscriptions
 from app.subscriptions.models import Topic
 
+KEEP_EARLY = timedelta(days=7)
 TEST_MESSAGES = budgets.Budget("test-message", 1, timedelta(minutes=1), timedelta(minutes=1))
 
 
@@ -180,6 +181,12 @@ def match_kept_results() -> None:
     if kept := list(db.session.scalars(newest)):
         with unit_of_work():
             match_early_results(kept)
+
+
+def purge() -> int:
+    """Delete results that no message has claimed for a week; returns how many."""
+    gone = db.session.execute(delete(EarlyResult).where(EarlyResult.received_at < clock.now() - KEEP_EARLY))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def _row(

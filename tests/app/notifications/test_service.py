@@ -149,3 +149,16 @@ def test_the_owners_of_a_certificate_hear_of_piled_up_wrong_codes_once_each(sess
 
 def test_every_promised_topic_has_a_handler():
     assert set(dispatch.HANDLERS) == {FAN_OUT, OWNER_ALARM}
+
+
+def test_a_result_that_no_message_claims_is_deleted_after_a_week(session, clock):
+    with unit_of_work():
+        service.note_finished(4711, "success")
+    clock.advance(days=6)
+    with unit_of_work():
+        assert service.purge() == 0
+
+    clock.advance(days=2)
+
+    with unit_of_work():
+        assert service.purge() == 1
