@@ -76,6 +76,8 @@ class Stage:
     stack: ExitStack
     subscribers: list[made.Subscriber]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    # Workers that a supervisor looks after, as `make run` and systemd do.
+    kept: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _made: int = 0
 
     def issue(self, number: int) -> None:
@@ -101,6 +103,11 @@ class Stage:
         self.workers.append(process)
         return process
 
+    def _start_dead_ones_again(self) -> None:
+        for process in [one for one in self.kept if one.poll() is not None]:
+            self.kept.remove(process)
+            self.kept.append(self.start_worker())
+
     def states(self) -> Counter[State]:
         with self.app.app_context():
             rows = db.session.execute(select(Delivery.state, func.count()).group_by(Delivery.state))
@@ -110,6 +117,7 @@ class Stage:
         """Wait until so many messages are there and none is open any more."""
 
         def done() -> bool:
+            self._start_dead_ones_again()
             states = self.states()
             return states.total() >= number and not any(states[state] for state in OPEN_STATES)
 
