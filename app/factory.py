@@ -37,7 +37,7 @@ def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
         RuntimeError: when a route states no policy.
     """
     twins = twins or Twins()
-    app = Flask("app", static_folder=None, template_folder=str(surfaces.TEMPLATES))
+    app = Flask("app", static_folder=None, template_folder=None)
     app.config.from_mapping(_flask_config(settings))
     db.init_app(app)
     csrf.init_app(app)

@@ -6,9 +6,11 @@ from app.binding import models as binding
 from app.captcha import models as captcha
 from app.certificates import models as certificates
 from app.core import budgets, outbox, switches
+from app.documents import models as documents
 from app.ingest import models as ingest
 from app.notifications import models as notifications
 from app.official_account import models as official_account
+from app.proofs import models as proofs
 from app.subscriptions import models as subscriptions
 
 TABLE_ROOMS = (
@@ -18,10 +20,12 @@ TABLE_ROOMS = (
     budgets,
     captcha,
     certificates,
+    documents,
     ingest,
     notifications,
     official_account,
     outbox,
+    proofs,
     subscriptions,
     switches,
 )

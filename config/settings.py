@@ -89,6 +89,26 @@ class Settings(BaseSettings):
     query_code_length: int = Field(default=4, ge=4, le=8)
     ingest_retention_days: int = Field(default=90, ge=1)
 
+    paper_authority: str = "示例海关"
+    paper_authority_en: str = "EXAMPLE CUSTOMS"
+    paper_specimen: bool = True
+    paper_quality_note: str = ""
+    paper_quarantine_note: str = ""
+
+    documents_dir: Path | None = None
+    seal_pkcs12: Path | None = None
+    seal_passphrase: SecretStr = SecretStr("")
+    seal_pkcs11_module: Path | None = None
+    seal_pkcs11_token: str = ""
+    seal_pkcs11_pin: SecretStr = SecretStr("")
+    seal_pkcs11_label: str = ""
+    seal_roots: Path | None = None
+    seal_place: str = ""
+    seal_timestamp_url: str = ""
+    seal_long_term: bool = False
+
+    proof_key_years: int = Field(default=5, ge=1, le=20)
+
     @classmethod
     def load(cls, **overrides: object) -> Self:
         """Read the environment and the secrets of the var folder, then check them together.

@@ -31,6 +31,8 @@ class LookupWay(StrEnum):
     TYPED = "typed"
     QR_LINK = "qr_link"
     MESSAGE_LINK = "message_link"
+    SIGNED_QR = "signed_qr"
+    FILE = "file"
 
 
 class LookupResult(StrEnum):
@@ -39,6 +41,8 @@ class LookupResult(StrEnum):
     SHOWN = "shown"
     WRONG = "wrong"
     PAUSED = "paused"
+    DOWNLOADED = "downloaded"
+    CHECKED = "checked"
 
 
 class Lookup(Model):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flask import Flask
+from jinja2 import FileSystemLoader
 
 from app.web import health
 from app.web.api import certificates as api_certificates
@@ -10,7 +11,8 @@ from app.web.mobile import binding, captcha, certificates, home, notices, subscr
 from app.web.official import webhook
 from app.web.shared import errors, headers, origin, static
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates_mobile"
+_ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = [str(_ROOT / name) for name in ("templates_mobile", "templates_desktop")]
 
 BLUEPRINTS = (
     health.pages,
@@ -28,6 +30,7 @@ BLUEPRINTS = (
 
 def register(app: Flask) -> None:
     """Register the blueprints, the headers and the one error renderer."""
+    app.jinja_loader = FileSystemLoader(TEMPLATES)
     origin.register(app)
     headers.register(app)
     errors.register(app)

@@ -1,0 +1,1 @@
+"""Certificates as documents: papers laid out once, drawn as HTML and PDF, sealed and kept."""

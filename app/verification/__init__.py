@@ -1,0 +1,1 @@
+"""Three answers about a paper, a file or a QR code: genuine? still valid? issued by whom?"""
