@@ -133,16 +133,9 @@ def downgrade() -> None:
 
 
 def _recheck_lookups(checks: dict[str, tuple[str, ...]]) -> None:
-    conditions = {
-        f"ck_lookup_{column}": f"{column} IN ({', '.join(repr(value) for value in values)})"
-        for column, values in checks.items()
-    }
-    if op.get_bind().dialect.name == "sqlite":
-        # A copied table brings no CHECK along: what is wanted is named here.
-        wanted = [sa.CheckConstraint(condition, name=op.f(name)) for name, condition in conditions.items()]
-        with op.batch_alter_table("lookup", recreate="always", table_args=wanted):
-            pass
-    else:
-        for name, condition in conditions.items():
-            op.drop_constraint(op.f(name), "lookup", type_="check")
-            op.create_check_constraint(op.f(name), "lookup", condition)
+    with op.batch_alter_table("lookup") as batch_op:
+        for column, values in checks.items():
+            name = batch_op.f(f"ck_lookup_{column}")
+            allowed = ", ".join(f"'{value}'" for value in values)
+            batch_op.drop_constraint(name, type_="check")
+            batch_op.create_check_constraint(name, f"{column} IN ({allowed})")
