@@ -1,5 +1,6 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -53,9 +54,11 @@ def test_fifty_refreshes_of_one_failing_token_cause_one_fetch(platform, source):
 
 
 def test_when_the_fetch_fails_fifty_waiting_callers_do_not_repeat_it_one_by_one(platform, source):
-    platform.on(STABLE, Answer(error(40164, "invalid ip 1.2.3.4, not in whitelist").body, delay=0.2))
+    platform.on(STABLE, Answer(error(40164, "invalid ip 1.2.3.4, not in whitelist").body, delay=1.0))
+    together = Barrier(50)
 
     def ask(_):
+        together.wait()
         with pytest.raises(OurFault) as caught:
             source.access_token()
         return caught.value.errcode
