@@ -88,6 +88,7 @@ class Settings(BaseSettings):
 
     query_code_length: int = Field(default=4, ge=4, le=8)
     ingest_retention_days: int = Field(default=90, ge=1)
+    record_retention_days: int = Field(default=1095, ge=30)
 
     paper_authority: str = "示例海关"
     paper_authority_en: str = "EXAMPLE CUSTOMS"

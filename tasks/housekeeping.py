@@ -1,8 +1,9 @@
 """The tasks that clear away what is no longer needed."""
 
+from app.audit import service as audit
 from app.captcha import service as captcha
 from app.certificates import guard
-from app.core import budgets
+from app.core import budgets, outbox
 from app.core.unit_of_work import unit_of_work
 from app.ingest import service as ingest
 from app.notifications import service as notifications
@@ -12,10 +13,10 @@ from tasks.app import celery
 
 @celery.task(name="housekeeping.purge")
 def purge() -> None:
-    """Delete expired challenges, counts, bodies and pushes, each room in its own unit of work."""
+    """Delete what has served its time, each room in its own unit of work."""
     with unit_of_work() as session:
         budgets.purge(session)
         guard.purge(session)
-    for room in (captcha, ingest, notifications, official_account):
+    for room in (audit, captcha, ingest, notifications, official_account, outbox):
         with unit_of_work():
             room.purge()

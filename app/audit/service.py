@@ -1,10 +1,13 @@
 """Writing into the audit."""
 
-from sqlalchemy import insert
+from datetime import timedelta
+
+from sqlalchemy import delete, insert
 
 from app.audit.models import AuditEntry, Lookup, LookupResult, LookupWay
 from app.core import clock
 from app.core.db import db
+from app.core.gateways import current
 
 # Every look-up pays for this row, and the statement built once costs a third of an object in the session.
 _NOTE_LOOKUP = insert(Lookup)
@@ -40,3 +43,14 @@ def record_lookup(
             "origin": origin,
         },
     )
+
+
+def purge() -> int:
+    """Delete look-ups and entries older than ECERT_RECORD_RETENTION_DAYS; call inside a unit of work.
+
+    Returns:
+        How many rows went.
+    """
+    oldest = clock.now() - timedelta(days=current().settings.record_retention_days)
+    gone = [db.session.execute(delete(table).where(table.at < oldest)) for table in (Lookup, AuditEntry)]
+    return sum(int(one.rowcount) for one in gone)  # type: ignore[attr-defined]

@@ -1,6 +1,7 @@
 """The one command, `python -m app`: finds the module of a command and runs it."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -10,10 +11,12 @@ from config.settings import SettingsError
 
 FAULT = 2
 INTERRUPTED = 130
+NOBODY_READS = 141
 
 # Only the module of the given command is imported: half a second of start-up for the others is saved.
 COMMANDS = {
     "run": ("app.cli.run", "start web, worker, broker and sandbox here"),
+    "assets": ("app.cli.build_assets", "build style sheets, icons and font; `run` does it by itself"),
     "migrate": ("app.cli.migrate", "bring the database to the schema of this version"),
     "backup": ("app.cli.backup", "write database and keys into one file, also while running"),
     "restore": ("app.cli.restore", "put a backup in place of the present data"),
@@ -33,10 +36,16 @@ def main(arguments: Sequence[str]) -> int:
     wanted = arguments[0] if arguments else ""
     try:
         options = _parser(wanted).parse_args(arguments)
-        return int(options.run(options))
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
     except (CommandError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return FAULT
+    except BrokenPipeError:
+        # The reader of the output, such as `head`, has seen enough. What is still buffered must go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_READS
     except KeyboardInterrupt:
         return INTERRUPTED
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, Text, select, text, update
+from sqlalchemy import JSON, Index, Text, delete, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
@@ -12,6 +12,7 @@ from app.core.gateways import current
 from app.core.unit_of_work import after_commit
 
 MAX_ATTEMPTS = 12
+KEPT_PROMISES_STAY = timedelta(days=30)
 
 
 class Outbox(Model):
@@ -94,3 +95,9 @@ def postpone(session: Session, promise_id: int, error: str) -> None:
         return
     row.error = error[:500]
     row.next_at = clock.now() + timedelta(seconds=min(2**row.attempts, 300))
+
+
+def purge() -> int:
+    """Delete promises kept more than 30 days ago; call inside a unit of work. Returns how many."""
+    gone = db.session.execute(delete(Outbox).where(Outbox.done_at < clock.now() - KEPT_PROMISES_STAY))
+    return int(gone.rowcount)  # type: ignore[attr-defined]

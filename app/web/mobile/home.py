@@ -67,7 +67,12 @@ def font_size(size: str) -> Response:
 @policy(Policy.PUBLIC)
 def privacy() -> str:
     """Say what is stored, why and how long (D41)."""
-    return render_template("privacy.html", message_days=current().settings.ingest_retention_days)
+    settings = current().settings
+    return render_template(
+        "privacy.html",
+        message_days=settings.ingest_retention_days,
+        record_days=settings.record_retention_days,
+    )
 
 
 @pages.get("/accessibility")

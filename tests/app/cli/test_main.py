@@ -1,4 +1,8 @@
+import os
+import subprocess
+import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -50,3 +54,21 @@ def test_a_value_of_the_wrong_kind_gives_a_sentence_that_names_the_setting(
 
     assert code == main.FAULT
     assert "ECERT_WEB_PORT" in capsys.readouterr().err
+
+
+def test_a_reader_who_has_seen_enough_gets_no_traceback(tmp_path: Path):
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    ended = subprocess.run(
+        [sys.executable, "-m", "app", "migrate"],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"ECERT_VAR_DIR": str(tmp_path)},
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+
+    assert ended.stderr == ""
+    assert ended.returncode == main.NOBODY_READS

@@ -90,4 +90,7 @@ def test_without_a_service_phone_nobody_is_sent_to_look_for_one(visitor):
 
 
 def test_the_privacy_page_names_the_days_that_are_set(visitor, settings):
-    assert f"{settings.ingest_retention_days} 天" in visitor().open("/m/privacy").text
+    text = visitor().open("/m/privacy").text
+
+    assert f"{settings.ingest_retention_days} 天" in text
+    assert f"{settings.record_retention_days} 天" in text
