@@ -38,7 +38,6 @@ def main(arguments: Sequence[str]) -> int:
         options = _parser(wanted).parse_args(arguments)
         code = int(options.run(options))
         sys.stdout.flush()
-        return code
     except (CommandError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
         return FAULT
@@ -48,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         return NOBODY_READS
     except KeyboardInterrupt:
         return INTERRUPTED
+    return code
 
 
 def _parser(wanted: str) -> argparse.ArgumentParser:
