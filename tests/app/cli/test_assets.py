@@ -61,7 +61,9 @@ def test_the_sprite_holds_every_icon_under_its_id():
 
 
 def test_every_icon_that_a_template_names_is_in_the_sprite():
-    templates = sorted((ROOT / "templates_mobile").glob("*.html"))
+    templates = sorted(
+        page for kind in ("mobile", "desktop") for page in ROOT.glob(f"templates_{kind}/**/*.html")
+    )
 
     calls = [call for page in templates for call in re.findall(r"icon\((.*?)\) ?}}", page.read_text("utf-8"))]
     named = {name for call in calls for name in re.findall(r'"([a-z-]+)"', call)} - {"ok", "warn", "bad"}
