@@ -7,9 +7,9 @@ from jinja2 import FileSystemLoader
 
 from app.web import health
 from app.web.api import certificates as api_certificates
-from app.web.mobile import binding, captcha, certificates, home, notices, subscriptions
+from app.web.mobile import binding, certificates, home, notices, subscriptions
 from app.web.official import webhook
-from app.web.shared import errors, headers, origin, static
+from app.web.shared import captcha, errors, headers, origin, static
 
 _ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = [str(_ROOT / name) for name in ("templates_mobile", "templates_desktop")]

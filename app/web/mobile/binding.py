@@ -16,9 +16,9 @@ from app.core.errors import PausedError
 from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
 from app.subscriptions import queries as subscriptions
-from app.web.mobile import captcha, shown, visitor
+from app.web.mobile import shown, visitor
 from app.web.mobile.forms import BindForm
-from app.web.shared import origin, paths
+from app.web.shared import captcha, origin, paths
 from app.web.shared.access import Policy, policy
 from wechat.errors import WeChatError
 

@@ -4,25 +4,21 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.audit.models import LookupWay
-from app.certificates import guard, queries, rules
-from app.certificates.guard import Paused, Shown
+from app.certificates import queries, rules
 from app.certificates.models import Direction
 from app.certificates.rules import Validity
 from app.core import clock
-from app.core.crypto import VaultError, same
 from app.core.db import db
 from app.core.gateways import current
-from app.core.unit_of_work import unit_of_work
 from app.demo import data
-from app.web.mobile import captcha, linked, visitor
-from app.web.mobile.forms import QueryForm
+from app.web.mobile import linked, visitor
 from app.web.mobile.linked import MessageLink
-from app.web.shared import origin
+from app.web.shared import captcha, lookups, tickets
 from app.web.shared.access import Policy, policy
+from app.web.shared.forms import QueryForm
+from app.web.shared.lookups import Refused
 
 pages = Blueprint("mobile_certificates", __name__, url_prefix="/m")
-WRONG = "证书编号或查询码不正确"
-_RESULT, _RESULT_SECONDS = "result", 600
 
 
 @pages.get("/query")
@@ -30,13 +26,13 @@ _RESULT, _RESULT_SECONDS = "result", 600
 def query() -> str:
     """Show the empty form, with a number typed into the chat filled in."""
     number = rules.clean_no(request.args.get("no", ""))
-    form = QueryForm(formdata=None, certificate_no=number, direction=_direction_of(number))
+    form = QueryForm(formdata=None, certificate_no=number, direction=lookups.direction_of(number))
     return _form(form, reset_url=url_for("mobile_certificates.query"))
 
 
 @pages.post("/query")
 @policy(Policy.PUBLIC)
-def query_submit() -> Response | str | tuple[str, int]:
+def query_submit() -> Response | tuple[str, int]:
     """Look up by what was typed."""
     form = QueryForm()
     return _answer(form, way=LookupWay.TYPED, reset_url=url_for("mobile_certificates.query"))
@@ -52,7 +48,7 @@ def scanned(number: str) -> str:
 
 @pages.post("/q/<number>")
 @policy(Policy.PUBLIC)
-def scanned_submit(number: str) -> Response | str | tuple[str, int]:
+def scanned_submit(number: str) -> Response | tuple[str, int]:
     """Look up from the form that a QR opened."""
     form = QueryForm()
     form.direction.data = Direction.ENTRY.value
@@ -80,7 +76,7 @@ def from_message(token: str) -> Response | str:
 
 @pages.post("/n/<token>")
 @policy(Policy.PUBLIC)
-def from_message_submit(token: str) -> Response | str | tuple[str, int]:
+def from_message_submit(token: str) -> Response | tuple[str, int]:
     """Look up from the form that a message opened."""
     link = linked.open_link(token)
     form = QueryForm()
@@ -91,19 +87,14 @@ def from_message_submit(token: str) -> Response | str | tuple[str, int]:
 @policy(Policy.PUBLIC)
 def result(token: str) -> Response | str:
     """Show a result; its token is this browser's own, a forwarded page shows the form (D18)."""
-    try:
-        payload = current().vault.read_signed(_RESULT, token)
-    except VaultError:
+    ticket = tickets.open_result(token)
+    view = queries.by_id(db.session(), ticket.certificate_id) if ticket else None
+    if ticket is None or view is None:
         return redirect(url_for("mobile_certificates.query"))
-    fresh = payload["e"] > clock.now().timestamp() and same(payload["b"], visitor.browser_id())
-    view = queries.by_id(db.session(), payload["c"]) if fresh else None
-    if view is None:
-        return redirect(url_for("mobile_certificates.query"))
-    validity = view.validity(clock.today())
     return render_template(
         "result.html",
-        valid=validity is Validity.VALID,
-        reason=_reason(validity, view),
+        valid=view.validity(clock.today()) is Validity.VALID,
+        reason=lookups.reason(view),
         checked_at=clock.beijing_text(clock.now()),
         certificate_no=view.certificate_no,
         kind_name=view.kind_name,
@@ -143,63 +134,16 @@ def _answer(
     reset_url: str,
     source: str = "",
     link: MessageLink | None = None,
-) -> Response | str | tuple[str, int]:
-    if captcha.is_renewal():
-        form.captcha.data = None
-        return _form(form, source=source, reset_url=reset_url, link=link)
-    filled = form.validate()
-    if not captcha.passes(form.captcha) or not filled:
-        return _form(form, source=source, reset_url=reset_url, link=link), 422
-    number, direction = rules.clean_no(form.certificate_no.data) or "", Direction(form.direction.data)
+) -> Response | tuple[str, int]:
     bound = visitor.binding()
-    with unit_of_work() as database:
-        found = guard.look_up(
-            database,
-            direction=direction,
-            certificate_no=number,
-            code=rules.clean_code(form.query_code.data) or "",
-            source=origin.source(),
-            origin=origin.coarse(),
-            way=way,
-            operator_id=bound.operator_id if bound else None,
-            ticket=link is not None and link.is_for(direction, number),
-        )
-    if isinstance(found, Shown):
-        return redirect(_result_url(found.view.id), code=303)
-    if isinstance(found, Paused):
-        paused = _come_back(found)
-        return _form(form, source=source, reset_url=reset_url, link=link, paused=paused), 429
-    form.query_code.errors = [WRONG]
-    return _form(form, source=source, reset_url=reset_url, link=link), 422
-
-
-def _result_url(certificate_id: int) -> str:
-    until = int(clock.now().timestamp()) + _RESULT_SECONDS
-    token = current().vault.sign(_RESULT, {"c": certificate_id, "b": visitor.browser_id(), "e": until})
-    return url_for("mobile_certificates.result", token=token)
-
-
-def _come_back(paused: Paused) -> str:
-    minutes = max(1, -(-int((paused.until - clock.now()).total_seconds()) // 60))
-    if minutes > 60:  # noqa: PLR2004 - minutes of an hour
-        return f"查询失败次数过多，请 {-(-minutes // 60)} 小时后再试。"
-    return f"查询失败次数过多，请 {minutes} 分钟后再试。"
-
-
-def _reason(validity: Validity, view: queries.CertificateView) -> str | None:
-    match validity:
-        case Validity.WITHDRAWN:
-            return f"已于 {view.status_on} 撤销"
-        case Validity.REPLACED:
-            return f"已于 {view.status_on} 由 {view.successor_no} 替代"
-        case Validity.EXPIRED:
-            return f"已于 {view.valid_until} 到期"
-        case _:
-            return None
-
-
-def _direction_of(number: str | None) -> str:
-    """Guess the direction of a typed number: the manual's entry numbers have a shape of their own."""
-    if number is None or rules.parsed_no(number):
-        return Direction.ENTRY.value
-    return Direction.EXIT.value if number.startswith("2") else Direction.ENTRY.value
+    found = lookups.by_form(
+        form,
+        way=way,
+        operator_id=bound.operator_id if bound else None,
+        ticket=link.is_for if link else None,
+    )
+    if isinstance(found, Refused):
+        page = _form(form, source=source, reset_url=reset_url, link=link, paused=found.paused)
+        return page, found.status
+    token = tickets.result(found.id, way)
+    return redirect(url_for("mobile_certificates.result", token=token), code=303)

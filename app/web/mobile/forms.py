@@ -1,45 +1,8 @@
-"""The forms of the phone pages; labels and messages are Chinese, the rules are the rooms' own."""
+"""The forms of the phone's own pages; labels and messages are Chinese, the rules are the rooms' own."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, PasswordField, RadioField, StringField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
-
-from app.certificates.models import DIRECTION_ZH, Direction
-from app.certificates.rules import MAX_NO, clean_code, clean_no
-
-
-class QueryForm(FlaskForm):  # type: ignore[misc]
-    """Query without login: all three are required (R90)."""
-
-    direction = RadioField(
-        "出入境类型",
-        choices=[SelectChoice(value=kind.value, label=words) for kind, words in DIRECTION_ZH.items()],
-        default=Direction.ENTRY.value,
-        # The library's own check of the choice would speak English.
-        validate_choice=False,
-        validators=[InputRequired("请选择出入境类型"), AnyOf(list(Direction), message="请选择出入境类型")],
-    )
-    certificate_no = StringField(
-        "证书编号",
-        validators=[InputRequired("请输入证书编号"), Length(max=MAX_NO * 2, message="证书编号过长")],
-    )
-    query_code = StringField(
-        "查询码", validators=[InputRequired("请输入查询码"), Length(max=32, message="查询码过长")]
-    )
-    captcha = StringField(
-        "验证码", validators=[InputRequired("请输入验证码"), Length(max=16, message="验证码过长")]
-    )
-
-    def validate_certificate_no(self, field: StringField) -> None:
-        """Refuse what can't be a number at all."""
-        if clean_no(field.data) is None:
-            raise ValidationError("证书编号只含数字和字母")
-
-    def validate_query_code(self, field: StringField) -> None:
-        """Refuse what can't be a code at all."""
-        if clean_code(field.data) is None:
-            raise ValidationError("请输入 4 至 8 位数字查询码")
+from wtforms import BooleanField, DateField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, Optional
 
 
 class BindForm(FlaskForm):  # type: ignore[misc]

@@ -13,15 +13,8 @@ from app.web.shared import access
 from app.web.shared.access import Policy
 from wechat.oauth import authorize_url
 
-_OPENID, _PENDING, _INSIDE, _BROWSER = "openid", "oauth", "inside", "browser"
+_OPENID, _PENDING, _INSIDE = "openid", "oauth", "inside"
 _MOST_PENDING = 4
-
-
-def browser_id() -> str:
-    """Give the random id of this browser's session, drawn at first need."""
-    if _BROWSER not in session:
-        session[_BROWSER] = secrets.token_urlsafe(16)
-    return str(session[_BROWSER])
 
 
 def is_inside_wechat() -> bool:

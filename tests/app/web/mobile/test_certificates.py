@@ -147,7 +147,7 @@ def test_who_draws_hundreds_of_pictures_a_minute_is_paused(visitor):
     person = visitor()
     address = Page(person.open("/m/query").text).images[1]
 
-    answers = [person.open(f"/m/captcha/none{turn}.png").status_code for turn in range(300)]
+    answers = [person.open(f"/captcha/none{turn}.png").status_code for turn in range(300)]
     answer = person.open(address)
 
     assert set(answers) == {404}

@@ -1,4 +1,4 @@
-"""The captcha on phone pages: each rendered form has a challenge of its own, seen or heard, spent by one answer."""
+"""The captcha of the forms: each rendered form has a challenge of its own, seen or heard, spent by one answer."""
 
 from flask import Blueprint, request, url_for
 from werkzeug.wrappers import Response
@@ -8,11 +8,11 @@ from app.captcha import service
 from app.certificates import guard
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
-from app.web.mobile import visitor
 from app.web.shared import origin
 from app.web.shared.access import Policy, policy
+from app.web.shared.browser import browser_id
 
-pages = Blueprint("mobile_captcha", __name__, url_prefix="/m/captcha")
+pages = Blueprint("captcha", __name__, url_prefix="/captcha")
 FORM_FIELD, RENEW_FIELD, _RENEW_ARGUMENT = "captcha_form", "captcha_renew", "renew"
 
 
@@ -23,7 +23,7 @@ def picture(form_id: str) -> Response:
     _count()
     if _RENEW_ARGUMENT in request.args:
         _draw(form_id)
-    return Response(service.picture(visitor.browser_id(), form_id), mimetype="image/png")
+    return Response(service.picture(browser_id(), form_id), mimetype="image/png")
 
 
 @pages.get("/<form_id>.wav")
@@ -31,7 +31,7 @@ def picture(form_id: str) -> Response:
 def sound(form_id: str) -> Response:
     """Speak a form's challenge."""
     _count()
-    return Response(service.audio(visitor.browser_id(), form_id), mimetype="audio/wav")
+    return Response(service.audio(browser_id(), form_id), mimetype="audio/wav")
 
 
 def shown() -> dict[str, str]:
@@ -39,8 +39,8 @@ def shown() -> dict[str, str]:
     form_id = _draw(_form_id())
     return {
         "captcha_form": form_id,
-        "captcha_url": url_for("mobile_captcha.picture", form_id=form_id),
-        "captcha_audio_url": url_for("mobile_captcha.sound", form_id=form_id),
+        "captcha_url": url_for("captcha.picture", form_id=form_id),
+        "captcha_audio_url": url_for("captcha.sound", form_id=form_id),
     }
 
 
@@ -52,7 +52,7 @@ def is_renewal() -> bool:
 def passes(field: Field) -> bool:
     """Check a form's answer, which spends its challenge, and note the failure at the field."""
     with unit_of_work():
-        right = service.check(visitor.browser_id(), _form_id() or "", field.data or "")
+        right = service.check(browser_id(), _form_id() or "", field.data or "")
     if not right and not field.errors:
         field.errors = ["验证码不正确或已过期，请按新图片输入"]
     field.data = field.raw_data = None
@@ -66,7 +66,7 @@ def _form_id() -> str | None:
 def _draw(form_id: str | None) -> str:
     with unit_of_work() as session:
         length = guard.captcha_length(session)
-        return service.issue(visitor.browser_id(), form_id, length=length)
+        return service.issue(browser_id(), form_id, length=length)
 
 
 def _count() -> None:

@@ -1,0 +1,45 @@
+"""The language of a page: Chinese, or English on the pages that speak both (D29)."""
+
+from enum import StrEnum
+
+from flask import Blueprint, g, request
+
+from app.web.shared.english import ENGLISH
+
+COOKIE = "language"
+
+
+class Language(StrEnum):
+    """What a page speaks; the value is the HTML language."""
+
+    CHINESE = "zh-CN"
+    ENGLISH = "en"
+
+
+def speak_both(pages: Blueprint) -> None:
+    """Let the pages of a blueprint speak the visitor's language: as he switched, else as his browser asks."""
+    pages.before_request(_choose)
+
+
+def spoken() -> Language:
+    """Give the language of this answer."""
+    found: Language = g.get("language", Language.CHINESE)
+    return found
+
+
+def say(text: str, **values: object) -> str:
+    """Say a Chinese text in the page's language, with the values in its braces.
+
+    A text without a translation, such as a name, stays as it is.
+    """
+    words = ENGLISH.get(text, text) if spoken() is Language.ENGLISH else text
+    return words.format(**values) if values else words
+
+
+def _choose() -> None:
+    wished = request.cookies.get(COOKIE)
+    if wished in list(Language):
+        g.language = Language(wished)
+    else:
+        best = request.accept_languages.best_match(["zh", *Language], default=Language.CHINESE)
+        g.language = Language.ENGLISH if best == Language.ENGLISH else Language.CHINESE
