@@ -9,7 +9,9 @@ from app.core import gateways
 from app.core.clock import Clock, SystemClock
 from app.core.crypto import Vault
 from app.core.db import configure_engines, db, engine_options
+from app.core.storage import Storage
 from app.core.wake import wake_for
+from app.documents.seal import Seal
 from app.official_account.credentials import DatabaseCredentialStore
 from app.web import surfaces
 from app.web.shared import access
@@ -71,6 +73,8 @@ def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
             sender=TemplateSender(
                 account, credentials, timeout=timeout, rate_per_second=settings.push_rate or None
             ),
+            storage=Storage(settings.documents_folder),
+            sealer=Seal(settings, clock),
         ),
     )
     surfaces.register(app)

@@ -138,6 +138,16 @@ class Settings(BaseSettings):
         """The sandbox's address as a browser sees it, or "" when it does not run."""
         return f"http://localhost:{self.sandbox_port}" if self.sandbox_enabled else ""
 
+    @property
+    def is_open_to_others(self) -> bool:
+        """Tell whether somebody beside the person at this machine can reach the service."""
+        return self.profile == Profile.SERVER or not self.is_loopback
+
+    @property
+    def documents_folder(self) -> Path:
+        """Give the folder of the sealed files."""
+        return self.documents_dir or self.var_dir / "documents"
+
     def check(self) -> None:
         """Refuse what must not run together (D1, issue point 10 and 11).
 
@@ -148,8 +158,14 @@ class Settings(BaseSettings):
         # One try may wait for a token, post, renew the token and post again, each within the time-out.
         if self.push_lease_seconds < 4 * self.wechat_timeout_seconds:
             faults.append("ECERT_PUSH_LEASE_SECONDS must be at least four times ECERT_WECHAT_TIMEOUT_SECONDS")
-        open_to_others = self.profile == Profile.SERVER or not self.is_loopback
-        if open_to_others:
+        if self.seal_long_term and not self.seal_timestamp_url:
+            faults.append("ECERT_SEAL_LONG_TERM needs ECERT_SEAL_TIMESTAMP_URL")
+        if self.is_open_to_others:
+            if self.seal_pkcs12 is None and self.seal_pkcs11_module is None:
+                faults.append(
+                    "ECERT_SEAL_PKCS12 or ECERT_SEAL_PKCS11_MODULE must be set here: "
+                    "the demo seal is only for a service that nobody else can reach"
+                )
             if self.captcha_fixed.get_secret_value():
                 faults.append("ECERT_CAPTCHA_FIXED is only for a service that nobody else can reach")
             if self.demo_enabled:

@@ -10,11 +10,15 @@ from config.settings import Settings
 if TYPE_CHECKING:
     from app.core.clock import Clock
     from app.core.crypto import Vault
+    from app.core.storage import Storage
     from wechat.account import Account
     from wechat.client import Client
     from wechat.sender import TemplateSender
 
 _KEY = "ecert_gateways"
+
+# Left, low, right, high in points, from the lower left corner of a page.
+Box = tuple[float, float, float, float]
 
 
 class Wake(Protocol):
@@ -32,6 +36,18 @@ class NoWake:
         """Do nothing."""
 
 
+class Sealer(Protocol):
+    """Who seals finished files, with a key that is kept outside of the database."""
+
+    def seal(self, pdf: bytes, *, page: int, box: Box, font: str, reason: str) -> bytes:
+        """Seal a PDF in a visible field on a page (from 0); raises an AppError when the key does not serve."""
+        ...
+
+    def roots(self) -> tuple[bytes, ...]:
+        """Give the certificates (DER) that the chain of a genuine seal ends in."""
+        ...
+
+
 @dataclass(frozen=True)
 class Gateways:
     """The outside services of one application."""
@@ -43,6 +59,8 @@ class Gateways:
     wechat_account: "Account"
     wechat: "Client"
     sender: "TemplateSender"
+    storage: "Storage"
+    sealer: Sealer
 
 
 def install(app: Flask, gateways: Gateways) -> None:
