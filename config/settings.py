@@ -10,7 +10,7 @@ from typing import Self
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     site_name: str = "检验检疫电子证书查询"
     site_account_name: str = "电子证书核查服务"
     site_service_phone: str = ""
+    site_links: dict[str, AnyHttpUrl] = Field(default_factory=dict)
 
     database_url: str = ""
     redis_url: str = ""

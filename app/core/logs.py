@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 _SECRETS = re.compile(r"(access_token|secret|code|ticket|signature|token|state)=([^&\s\"']+)")
-_LINK_TOKENS = re.compile(r"/m/(n|r|pdf)/[\w.\-]+")
+_LINK_TOKENS = re.compile(r"/(m/n|m/r|m/pdf|r|preview|qr)/[\w.\-]+")
 
 
 def mask(text: str) -> str:
     """Blank out secrets that travel in addresses."""
-    return _LINK_TOKENS.sub(r"/m/\1/***", _SECRETS.sub(r"\1=***", text))
+    return _LINK_TOKENS.sub(r"/\1/***", _SECRETS.sub(r"\1=***", text))
 
 
 class JsonLines(logging.Formatter):
