@@ -1,0 +1,108 @@
+"""The typefaces of the papers: a small Song face, the full one for rare characters, and never a silent blank."""
+
+import re
+import threading
+from itertools import groupby
+from pathlib import Path
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFDocument
+from reportlab.pdfbase.ttfonts import TTFont
+
+_BEYOND_BMP = re.compile(r"<([0-9A-F]{5,6})>")
+
+
+class Fonts:
+    """The small face at `subset` and the full face at `full`, both TrueType, registered once in a process.
+
+    The full face costs 50 ms and 30 MB, so it is loaded when the first text needs it. Safe for several threads.
+    """
+
+    def __init__(self, subset: Path, full: Path) -> None:
+        self._subset = _register(subset)
+        self._full_path = full
+        self._full: _Face | None = None
+        self._loading = threading.Lock()
+        self._common = frozenset(map(chr, self._subset.face.charToGlyph))
+        self.widths = _Widths(self)
+
+    @property
+    def name(self) -> str:
+        """Name the face of all common text, as reportlab knows it."""
+        return str(self._subset.fontName)
+
+    def shown(self, text: str) -> str:
+        """Replace what neither face has by its code point in brackets ([U+1F600]): a gap would hide something."""
+        if self._common.issuperset(text):
+            return text
+        return "".join(
+            character if character == "\n" or self._face_of(character) else f"[U+{ord(character):04X}]"
+            for character in text
+        )
+
+    def runs(self, text: str) -> list[tuple[str, str]]:
+        """Cut a shown text into (face, characters), the face as reportlab knows it."""
+        if self._common.issuperset(text):
+            return [(self.name, text)]
+        cut = groupby(text, lambda character: (self._face_of(character) or self._subset).fontName)
+        return [(face, "".join(characters)) for face, characters in cut]
+
+    def width(self, text: str, size: float) -> float:
+        """Measure a shown text in points."""
+        return sum(map(self.widths.__getitem__, text)) * size / 1000
+
+    def measure(self, character: str) -> float:
+        """Give the width of a character in thousandths of the size."""
+        face = (self._face_of(character) or self._subset).face
+        return float(face.getCharWidth(ord(character)))
+
+    def _face_of(self, character: str) -> "_Face | None":
+        if character in self._common:
+            return self._subset
+        with self._loading:
+            self._full = self._full or _register(self._full_path)
+        return self._full if ord(character) in self._full.face.charToGlyph else None
+
+
+class _Widths(dict[str, float]):
+    """Widths of the characters met so far."""
+
+    def __init__(self, fonts: Fonts) -> None:
+        super().__init__()
+        self._fonts = fonts
+
+    def __missing__(self, character: str) -> float:
+        width = self[character] = self._fonts.measure(character)
+        return width
+
+
+class _Face(TTFont):  # type: ignore[misc] # reportlab has no types
+    """A face whose text beyond U+FFFF can be searched and copied: reportlab writes such code points as they are,
+    where PDF wants UTF-16 (ISO 32000-1, 9.10.3)."""
+
+    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802 - reportlab calls it so
+        subsets = self.state[doc].subsets
+        super().addObjects(doc)
+        for number, subset in enumerate(subsets):
+            if max(subset) > 0xFFFF:  # noqa: PLR2004 - the end of the basic plane
+                stream = doc.idToObject[f"toUnicodeCMap:{_subset_name(number)}+{self.face.name.decode()}"]
+                stream.content = _BEYOND_BMP.sub(_utf16, stream.content)
+
+
+def _utf16(found: re.Match[str]) -> str:
+    return f"<{chr(int(found[1], 16)).encode('utf-16-be').hex().upper()}>"
+
+
+def _subset_name(number: int) -> str:
+    return f"{number:06}".translate(str.maketrans("0123456789", "ABCDEFGIJK"))
+
+
+def _register(path: Path) -> _Face:
+    name = path.stem.replace(".", "-")
+    if name not in pdfmetrics.getRegisteredFontNames():
+        face = _Face(name, str(path))
+        # Both files carry the same inner name, by which reportlab would take one for the other.
+        face.face.name = name.encode()
+        pdfmetrics.registerFont(face)
+    registered: _Face = pdfmetrics.getFont(name)
+    return registered
