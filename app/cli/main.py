@@ -22,6 +22,7 @@ COMMANDS = {
     "restore": ("app.cli.restore", "put a backup in place of the present data"),
     "ingest": ("app.cli.ingest", "take certificates from a file"),
     "issuer": ("app.cli.issuer", "register issuing systems, make and revoke their keys"),
+    "keys": ("app.cli.proofkeys", "list, rotate and revoke the keys that sign QR codes"),
     "sign": ("app.cli.sign", "print a signed curl line for a file"),
     "wechat": ("app.cli.wechat", "compare and publish what the official account holds"),
     "operator": ("app.cli.operator", "open an account for an operator of an enterprise"),

@@ -7,6 +7,7 @@ from jinja2 import FileSystemLoader
 
 from app.web import health
 from app.web.api import certificates as api_certificates
+from app.web.api import wellknown
 from app.web.mobile import binding, certificates, home, notices, subscriptions
 from app.web.official import webhook
 from app.web.shared import captcha, errors, headers, origin, static
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     subscriptions.pages,
     notices.pages,
     api_certificates.pages,
+    wellknown.pages,
 )
 
 
