@@ -12,6 +12,15 @@ ISSUER = "演示签发系统"
 PUBLIC_ENTRY = ("010120221000003013001", "5012")
 PUBLIC_EXIT = ("22110000000018001", "8973")
 _OVERSEAS = "EXAMPLE TRADING B.V."
+_OVERSEAS_ADDRESS = "EXAMPLE QUAY 12, 3011 AA ROTTERDAM, THE NETHERLANDS"
+_ADDRESS = "北京市海淀区示例路 1 号 NO.1 EXAMPLE ROAD, HAIDIAN DISTRICT, BEIJING, CHINA"
+_SIGNER = "张示例 ZHANG SHILI"
+_PLANT = "示例禽业有限公司 EXAMPLE POULTRY CO., LTD.，山东省烟台市示例路 8 号，注册编号 3700/03999"
+_HEALTHY = (
+    "上述禽肉来自健康禽只，经宰前和宰后检验未发现传染病迹象，适合人类食用。\n"
+    "The poultry meat described above is derived from healthy birds which showed no sign of infectious disease at "
+    "ante- and post-mortem inspection, and is fit for human consumption."
+)
 
 
 def items(today: date) -> list[dict[str, Any]]:
@@ -23,12 +32,8 @@ def items(today: date) -> list[dict[str, Any]]:
         entry_item("01012020100000333555", "6818", date(2021, 1, 11)),
         exit_item(exit_no, PHONE, date(2022, 12, 3), code=exit_code),
         exit_item("224100000000026001", PHONE, date(2024, 6, 7), code="2607")
-        | {
-            "format": "C5-1",
-            "kind_name": "C5-1植物检疫证书-通用（英文证）（新）",
-            "kind_name_en": "Phytosanitary Certificate",
-            "valid_until": (today - timedelta(days=30)).isoformat(),
-        },
+        | plants()
+        | {"valid_until": (today - timedelta(days=30)).isoformat()},
     ]
 
 
@@ -51,11 +56,13 @@ def entry_item(number: str, code: str, issued_on: date) -> dict[str, Any]:
             {"role": "consignor", "name": _OVERSEAS},
         ],
         "content": {
-            "goods": [
-                {"name": "铜矿", "origin": "意大利", "quantity": "1111千克", "specification": "***"},
-            ],
-            "bill_of_lading_no": "20200316001",
-            "export_country": "意大利",
+            "goods_name": "铜矿",
+            "quantity": "1111千克",
+            "country_of_export": "意大利",
+            "bill_no": "20200316001",
+            "entered_on": "2020-03-20",
+            "signed_by": "李示例",
+            "goods": [{"name": "铜矿", "origin": "意大利", "quantity": "1111千克"}],
         },
     }
 
@@ -81,12 +88,131 @@ def exit_item(number: str, phone: str, issued_on: date, *, code: str | None = No
             {"role": "consignee", "name": _OVERSEAS},
         ],
         "content": {
+            "consignor_address": _ADDRESS,
+            "consignee_address": _OVERSEAS_ADDRESS,
+            "goods_name": "冷冻鸡肉 FROZEN CHICKEN MEAT",
+            "quantity": "24000千克",
+            "packages": "2400箱 CARTONS",
+            "packing": "纸箱，内衬塑料袋 CARTONS WITH PLASTIC BAGS",
+            "marks": "N/M",
+            "conveyance": "M.V. EXAMPLE STAR V.022E",
+            "place_of_origin": "中国 CHINA",
+            "country_of_export": "中国 CHINA",
+            "country_of_destination": "荷兰 NETHERLANDS",
+            "port_of_destination": "鹿特丹 ROTTERDAM",
+            "produced_on": "2022-10-08 至 2022-10-21",
+            "seal_no": "CN0018001",
+            "storage_temperature": "-18℃",
+            "establishment": _PLANT,
+            "statement": _HEALTHY,
+            "signed_at": "烟台 YANTAI",
+            "signed_by": _SIGNER,
             "goods": [
-                {"name": "冷冻鸡肉", "origin": "中国", "quantity": "24000千克", "specification": "10千克/箱"},
+                {
+                    "name": "冷冻鸡胸肉 FROZEN CHICKEN BREAST",
+                    "origin": "中国",
+                    "specification": "10千克/箱",
+                    "quantity": "14000千克",
+                    "produced_on": "2022-10-08",
+                },
+                {
+                    "name": "冷冻鸡腿肉 FROZEN CHICKEN LEGS",
+                    "origin": "中国",
+                    "specification": "10千克/箱",
+                    "quantity": "10000千克",
+                    "produced_on": "2022-10-21",
+                },
             ],
         },
     }
     return item | {"query_code": code} if code else item
+
+
+def plants() -> dict[str, Any]:
+    """Give what turns an exit item into a 植物检疫证书 C5-1."""
+    return {
+        "format": "C5-1",
+        "kind_name": "C5-1植物检疫证书-通用（英文证）（新）",
+        "kind_name_en": "Phytosanitary Certificate",
+        "content": {
+            "consignor_address": _ADDRESS,
+            "consignee_address": _OVERSEAS_ADDRESS,
+            "goods_name": "鲜大蒜 FRESH GARLIC",
+            "botanical_name": "Allium sativum L.",
+            "quantity": "26000千克",
+            "packages": "2600箱 CARTONS",
+            "marks": "N/M",
+            "place_of_origin": "中国山东 SHANDONG, CHINA",
+            "port_of_destination": "鹿特丹 ROTTERDAM",
+            "conveyance": "M.V. EXAMPLE STAR V.031W",
+            "inspected_on": "2024-06-05",
+            "treated_on": "2024-06-04",
+            "treatment_chemical": "溴甲烷 METHYL BROMIDE 32 g/m³",
+            "treatment": "熏蒸 FUMIGATION",
+            "treatment_duration": "2小时 HOURS，21℃",
+            "additional_declaration": "THE CONSIGNMENT IS FREE FROM Ditylenchus dipsaci.",
+            "signed_at": "青岛 QINGDAO",
+            "signed_by": _SIGNER,
+        },
+    }
+
+
+def health(code: str) -> dict[str, Any]:
+    """Give what turns an exit item into a health paper: C3-1, C2-2 or C2-1."""
+    name, english = {
+        "C3-1": ("兽医(卫生)证书", "Veterinary (Health) Certificate"),
+        "C2-2": ("健康证书", "Health Certificate"),
+        "C2-1": ("卫生证书", "Sanitary Certificate"),
+    }[code]
+    return {
+        "format": code,
+        "kind_name": f"{code}{name}-通用(中文证)",
+        "kind_name_en": english,
+        "content": {
+            "consignor_address": _ADDRESS,
+            "consignee_address": _OVERSEAS_ADDRESS,
+            "goods_name": "冷冻带鱼 FROZEN HAIRTAIL",
+            "processing": "去内脏、冷冻 GUTTED, FROZEN",
+            "quantity": "18000千克",
+            "packages": "1800箱 CARTONS",
+            "storage_temperature": "-18℃",
+            "place_of_origin": "中国浙江 ZHEJIANG, CHINA",
+            "establishment": "示例水产有限公司 EXAMPLE SEAFOOD CO., LTD.，浙江省舟山市示例路 3 号，注册编号 3300/02999",
+            "place_of_despatch": "宁波 NINGBO",
+            "despatched_on": "2024-06-10",
+            "country_of_destination": "荷兰 NETHERLANDS",
+            "port_of_destination": "鹿特丹 ROTTERDAM",
+            "conveyance": "M.V. EXAMPLE STAR V.031W",
+            "marks": "EXAMPLE/ROTTERDAM/NO.1-1800",
+            "inspected_on": "2024-06-06",
+            "statement": "经检验，上述产品符合卫生要求，适合人类食用。\n"
+            "The products described above were found to comply with the hygiene requirements and are fit for human "
+            "consumption.",
+            "signed_at": "宁波 NINGBO",
+            "signed_by": _SIGNER,
+        },
+    }
+
+
+def unknown_format() -> dict[str, Any]:
+    """Give what turns an exit item into a certificate of a format without a form of its own."""
+    return {
+        "format": "E-7",
+        "kind_name": "E-7熏蒸/消毒证书",
+        "kind_name_en": "Fumigation/Disinfection Certificate",
+        "content": {
+            "goods_name": "木质包装 WOODEN PACKAGING",
+            "quantity": "120件",
+            "packages": "120托盘 PALLETS",
+            "country_of_destination": "荷兰 NETHERLANDS",
+            "treatment": "溴甲烷熏蒸 METHYL BROMIDE 48 g/m³，24 h，21℃",
+            "集装箱号 Container No.": "EXMU1234567",
+            "温度记录": [{"时间": "08:00", "温度": 21}, {"时间": "20:00", "温度": 22.5}],
+            "statement": "上述货物已按规定熏蒸。 The goods described above were fumigated as prescribed.",
+            "signed_at": "青岛 QINGDAO",
+            "signed_by": _SIGNER,
+        },
+    }
 
 
 def amendment(number: str, phone: str, today: date) -> dict[str, Any]:

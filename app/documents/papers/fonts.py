@@ -77,8 +77,10 @@ class _Widths(dict[str, float]):
 
 
 class _Face(TTFont):  # type: ignore[misc] # reportlab has no types
-    """A face whose text beyond U+FFFF can be searched and copied: reportlab writes such code points as they are,
-    where PDF wants UTF-16 (ISO 32000-1, 9.10.3)."""
+    """A face whose text beyond U+FFFF can be searched and copied.
+
+    reportlab writes such code points as they are, where PDF wants UTF-16 (ISO 32000-1, 9.10.3).
+    """
 
     def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802 - reportlab calls it so
         subsets = self.state[doc].subsets

@@ -1,16 +1,14 @@
 """Breaks text into lines as Chinese typesetting does: anywhere between characters, never before a closing mark."""
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 from unicodedata import combining, east_asian_width
 
 from app.documents.papers.fonts import Fonts
 
-_NO_START = frozenset("、。，．：；？！）》」』】〕〉”’…—～·％‰℃°,.;:!?)]}%»›")
-_NO_END = frozenset("（《「『【〔〈“‘([{«‹$￥¥#")
-_AFTER = frozenset("-/‐–—&_@")
-_BLANKS = re.compile(r"\s+")
+_NO_START = frozenset("、。，．：；？！）》」』】〕〉”’…—～·％‰℃°,.;:!?)]}%»›")  # noqa: RUF001 - the marks themselves
+_NO_END = frozenset("（《「『【〔〈“‘([{«‹$￥¥#")  # noqa: RUF001 - the marks themselves
+_AFTER = frozenset("-/‐–—&_@")  # noqa: RUF001 - the marks themselves
 
 
 def wrap(text: str, width: float, size: float, fonts: Fonts) -> list[str]:

@@ -1,0 +1,208 @@
+"""Sets the parts of a paper into rows and pages: heads, blocks, and the signature at the foot of the last page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.documents.papers import layout
+from app.documents.papers.flow import (
+    LEFT,
+    PAD_X,
+    PAD_Y,
+    RIGHT,
+    WIDTH,
+    Cell,
+    Flow,
+    Line,
+    Placed,
+    Sheet,
+    row_height,
+)
+from app.documents.papers.fonts import Fonts
+from app.documents.papers.layout import Box, Fields, Goods, Label, Paper, Statement
+from app.documents.papers.wrap import wrap
+
+TOP = 806.0
+# The first page leaves room for the QR below its frame.
+FIRST_BOTTOM, NEXT_BOTTOM = 146.0, 50.0
+
+_VALUE, _VALUE_LEADING = 10.0, 14.0
+_LABEL, _LABEL_LEADING = 9.0, 11.5
+_ENGLISH, _ENGLISH_LEADING = 6.5, 8.0
+_GOODS, _GOODS_LEADING = 9.0, 12.0
+_NOTE, _NOTE_LEADING = 7.5, 10.0
+_TITLE, _TITLE_EN, _NUMBER = 21.0, 11.0, 11.0
+
+_LABEL_WIDTH, _HALF = 104.0, WIDTH / 2
+_SEAL_WIDTH, _SEAL_HEIGHT = 190.0, 104.0
+# A single word, however long the list, gets no wider a column than this share.
+_WIDEST_COLUMN = 200.0
+# What is longer than so many lines flows before the signature, so that the foot always fits on a page.
+_FOOT_LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The pages of a paper; the box of the seal is on the last one: lower left and upper right in points."""
+
+    sheets: list[Sheet]
+    titles: list[list[Placed]]
+    seal_box: tuple[float, float, float, float]
+
+
+def compose(paper: Paper, fonts: Fonts) -> Composed:
+    """Set a paper into pages."""
+    return _Composer(paper, fonts).composed()
+
+
+class _Composer:
+    def __init__(self, paper: Paper, fonts: Fonts) -> None:
+        self._paper, self._fonts = paper, fonts
+        self._titles: list[list[Placed]] = []
+        self._flow = Flow(fonts, self._new_sheet)
+
+    def composed(self) -> Composed:
+        paper = self._paper
+        for block in paper.blocks:
+            match block:
+                case Fields():
+                    self._fields(block)
+                case Statement():
+                    self._statement(block)
+                case Goods():
+                    self._goods(block)
+        foot = [box for box in paper.signature.boxes if self._is_short(box, _HALF)]
+        ends = [self._row((paper.remarks,))]
+        ends += [[self._note(note)] for note in paper.notes]
+        long = [self._row((box,)) for box in paper.signature.boxes if box not in foot]
+        long += [row for row in ends if max(len(cell.lines) for cell in row) > _FOOT_LINES]
+        for row in long:
+            self._flow.add(row)
+        self._flow.add([Cell(WIDTH, self._lines(paper.closing, WIDTH, _VALUE, _VALUE_LEADING), centred=True)])
+        return Composed(
+            self._flow.sheets, self._titles, self._foot(foot, [row for row in ends if row not in long])
+        )
+
+    def _new_sheet(self, before: int) -> Sheet:
+        """Write the head of a page: all of it on the first, authority and title in small on the others."""
+        paper, texts = self._paper, list[Placed]()
+        titles: list[Placed] = []
+        y = TOP
+        sizes = (13.0, 8.0, _TITLE, _TITLE_EN) if before == 0 else (9.0, 6.5, 12.0, 7.5)
+        head = (paper.authority.zh, paper.authority.en, paper.title.zh, paper.title.en)
+        for row, (size, text) in enumerate(zip(sizes, head, strict=True)):
+            if row == 2 and before == 0:  # noqa: PLR2004 - some air above the title
+                y -= 6
+            for line in self._wrapped(text, WIDTH - 110, size) if text else ():
+                y -= size * 1.3
+                x = LEFT + (WIDTH - self._fonts.width(line, size)) / 2
+                (titles if row in {0, 2} else texts).append(Placed(x, y, size, line))
+        y -= 20
+        number = self._fonts.shown(f"{layout.NUMBER_ZH} {layout.NUMBER_EN} {paper.number}")
+        right = RIGHT - self._fonts.width(number, _NUMBER)
+        texts.append(Placed(right, y, _NUMBER, number))
+        self._titles.append(titles)
+        return Sheet(y - 7, NEXT_BOTTOM if before else FIRST_BOTTOM, texts)
+
+    def _fields(self, block: Fields) -> None:
+        if block.heading:
+            heading = f"{block.heading.zh} {block.heading.en}".strip()
+            self._flow.add([Cell(WIDTH, self._lines(heading, WIDTH, _LABEL, _LABEL_LEADING), is_label=True)])
+        for boxes in block.rows:
+            self._flow.add(self._row(boxes))
+
+    def _row(self, boxes: tuple[Box, ...]) -> list[Cell]:
+        width = WIDTH / len(boxes)
+        return [cell for box in boxes for cell in self._box(box, width)]
+
+    def _box(self, box: Box, width: float) -> tuple[Cell, Cell]:
+        value = width - _LABEL_WIDTH
+        label = Cell(_LABEL_WIDTH, self._label(box.label, _LABEL_WIDTH), is_label=True)
+        return label, Cell(value, self._lines(box.text, value, _VALUE, _VALUE_LEADING))
+
+    def _statement(self, block: Statement) -> None:
+        label = self._lines(f"{block.label.zh} {block.label.en}".strip(), WIDTH, _LABEL, _VALUE_LEADING)
+        texts = [
+            line for text in block.paragraphs for line in self._lines(text, WIDTH, _VALUE, _VALUE_LEADING)
+        ]
+        self._flow.add([Cell(WIDTH, [*label, *texts])])
+
+    def _goods(self, block: Goods) -> None:
+        title = f"{block.label.zh} {block.label.en}".strip()
+        widths = self._column_widths(block)
+        heads = [
+            Cell(width, self._label(column.label, width), is_label=True, centred=True)
+            for width, column in zip(widths, block.columns, strict=True)
+        ]
+        self._flow.add([Cell(WIDTH, self._lines(title, WIDTH, _LABEL, _LABEL_LEADING), is_label=True)])
+        self._flow.add(heads)
+        self._flow.heads = heads
+        for row in block.rows:
+            self._flow.add(
+                [
+                    Cell(width, self._lines(text, width, _GOODS, _GOODS_LEADING))
+                    for width, text in zip(widths, row, strict=True)
+                ]
+            )
+        self._flow.heads = ()
+
+    def _column_widths(self, block: Goods) -> list[float]:
+        """Share the width by what the columns hold."""
+        wanted = [
+            max(column.least, *(self._natural(row[index]) for row in block.rows))
+            for index, column in enumerate(block.columns)
+        ]
+        return [width * WIDTH / sum(wanted) for width in wanted]
+
+    def _natural(self, text: str) -> float:
+        # The beginning tells enough of a long text.
+        shown = self._fonts.shown(text.partition("\n")[0][:60])
+        return min(self._fonts.width(shown, _GOODS) + 2 * PAD_X, _WIDEST_COLUMN)
+
+    def _foot(self, boxes: Iterable[Box], ends: list[list[Cell]]) -> tuple[float, float, float, float]:
+        """Set signature, remarks and notes at the very bottom of the last page."""
+        width = WIDTH - _SEAL_WIDTH
+        rows = [self._box(box, width) for box in boxes]
+        signature = max(_SEAL_HEIGHT, sum(map(row_height, rows)))
+        height = signature + sum(map(row_height, ends))
+        if height > self._flow.room:
+            self._flow.turn_page()
+        flow = self._flow
+        top = y = flow.sheet.bottom + height
+        flow.rule(LEFT, top, RIGHT, top)
+        flow.rule(LEFT + width, top, LEFT + width, top - signature)
+        spare = (signature - sum(map(row_height, rows))) / max(len(rows), 1)
+        for label, value in rows:
+            row = row_height((label, value)) + spare
+            flow.put(label, LEFT, y, row)
+            flow.put(value, LEFT + _LABEL_WIDTH, y, row)
+            y -= row
+            flow.rule(LEFT, y, LEFT + width, y)
+        flow.rule(LEFT + _LABEL_WIDTH, top, LEFT + _LABEL_WIDTH, top - signature)
+        seal = self._paper.signature.seal
+        caption = Cell(
+            _SEAL_WIDTH, self._lines(f"{seal.zh} {seal.en}".strip(), _SEAL_WIDTH, _ENGLISH, _LABEL_LEADING)
+        )
+        flow.put(caption, LEFT + width, top - 2, _LABEL_LEADING)
+        bottom = top - signature
+        flow.y = bottom
+        flow.rule(LEFT, bottom, RIGHT, bottom)
+        for row_cells in ends:
+            flow.add(row_cells)
+        inset = PAD_X
+        return LEFT + width + inset, bottom + inset, RIGHT - inset, top - _LABEL_LEADING - PAD_Y
+
+    def _is_short(self, box: Box, width: float) -> bool:
+        return len(self._lines(box.text, width - _LABEL_WIDTH, _VALUE, _VALUE_LEADING)) <= _FOOT_LINES // 2
+
+    def _note(self, text: str) -> Cell:
+        return Cell(WIDTH, self._lines(text, WIDTH, _NOTE, _NOTE_LEADING))
+
+    def _label(self, label: Label, width: float) -> list[Line]:
+        chinese = self._lines(label.zh, width, _LABEL, _LABEL_LEADING)
+        return chinese + (self._lines(label.en, width, _ENGLISH, _ENGLISH_LEADING) if label.en else [])
+
+    def _lines(self, text: str, width: float, size: float, leading: float) -> list[Line]:
+        return [Line(line, size, leading) for line in self._wrapped(text, width - 2 * PAD_X, size)]
+
+    def _wrapped(self, text: str, width: float, size: float) -> list[str]:
+        return wrap(self._fonts.shown(text), width, size, self._fonts)
