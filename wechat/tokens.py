@@ -157,6 +157,7 @@ class CredentialSource:
             return self._ask_classic()
         credential = self._ask_stable(force=False)
         if credential.value == failing and self._may_force():
+            self._spend(self._token_key)
             credential = self._ask_stable(force=True)
         if credential.value == failing:
             wait = FORCED_INTERVAL.total_seconds()

@@ -1,5 +1,10 @@
 """The verbs of the binding (R45): bind, undo, note who follows."""
 
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.models import Operator
 from app.accounts.rules import mask_user_name
 from app.audit.service import record
 from app.binding import queries
@@ -21,6 +26,8 @@ def bind(*, openid: str, operator_id: int, following: bool, replace: bool) -> Bi
     Raises:
         BindingConflictError: when either side is bound elsewhere and `replace` is not set.
     """
+    # Two taps on the same button come one after the other.
+    db.session.get(Operator, operator_id, with_for_update=True)
     own, other = queries.by_openid(openid), queries.by_operator(operator_id)
     if own is not None and other is not None and own.id == other.id:
         own.following = following
@@ -42,10 +49,18 @@ def bind(*, openid: str, operator_id: int, following: bool, replace: bool) -> Bi
         consent_at=moment,
         following_changed_at=moment,
     )
-    db.session.add(binding)
-    db.session.flush()
+    _insert(binding)
     record("binding:binding:bound", actor=f"operator {operator_id}", subject_id=binding.id)
     return binding
+
+
+def _insert(binding: Binding) -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.add(binding)
+    except IntegrityError:
+        # The same WeChat user has bound another operator at this very moment.
+        raise BindingConflictError(bound_user_name=None, operator_bound_elsewhere=True) from None
 
 
 def unbind(binding: Binding, *, actor: str) -> None:
@@ -63,14 +78,23 @@ def unbind_by_id(binding_id: int) -> None:
         unbind(binding, actor=f"operator {binding.operator_id}")
 
 
-def note_following(openid: str, *, following: bool) -> bool:
-    """Note that a WeChat user follows or no longer follows; returns whether that user is bound."""
+def note_following(openid: str, *, following: bool, at: datetime) -> bool:
+    """Note that a WeChat user follows or no longer follows; returns whether that user is bound.
+
+    Args:
+        openid: the WeChat user.
+        following: what the platform says.
+        at: when it happened, by the platform's clock. A departure that is told late does not undo a newer
+            return; one that is passed over by mistake shows itself at the next message, which finds nobody.
+    """
     binding = queries.by_openid(openid)
     if binding is None:
         return False
+    if not following and at < binding.following_changed_at:
+        return True
     if binding.following != following:
         binding.following = following
-        binding.following_changed_at = clock.now()
+        binding.following_changed_at = at
         action = "followed" if following else "unfollowed"
         record(f"binding:binding:{action}", actor="platform", subject_id=binding.id)
     return True

@@ -42,16 +42,18 @@ def work() -> None:
 def is_behind(by: timedelta) -> bool:
     """Tell whether something has been due for longer than that."""
     moment = clock.now() - by
-    return outbox.is_due(moment) or sending.is_due(moment)
+    return outbox.is_due(HANDLERS, moment) or sending.is_due(moment)
 
 
 def relay() -> int:
     """Keep a batch of due promises; returns how many were kept."""
     # Asked at every turn of the work, so it must not take SQLite's one write lock for nothing.
-    if not outbox.is_due(clock.now()):
+    if not outbox.is_due(HANDLERS, clock.now()):
         return 0
     with unit_of_work() as session:
-        promises = [(row.id, row.topic, dict(row.ids)) for row in outbox.claim(session, RELAY_BATCH)]
+        promises = [
+            (row.id, row.topic, dict(row.ids)) for row in outbox.claim(session, HANDLERS, RELAY_BATCH)
+        ]
     return sum(_keep(*one) for one in promises)
 
 

@@ -9,7 +9,7 @@ from app.core.clock import beijing_text
 from app.core.crypto import VaultError
 from app.core.gateways import current
 from app.notifications.models import Notice
-from app.notifications.templates import TEMPLATES
+from app.notifications.templates import TEMPLATES, Card
 from wechat.sender import TemplateMessage
 
 LINK_LIFE = timedelta(days=30)
@@ -18,7 +18,7 @@ _PURPOSE = "message-link"
 
 def compose(notice: Notice, *, delivery_id: int, client_msg_id: str, filling: Any) -> TemplateMessage:
     """Make the message of a delivery; `filling` is the row that `sending` read."""
-    template = TEMPLATES[notice]
+    template = TEMPLATES[_card(notice, filling)]
     settings = current().settings
     return TemplateMessage(
         openid=filling.openid,
@@ -61,11 +61,16 @@ def _values(notice: Notice, filling: Any) -> dict[str, str]:
             "subject": "查询码多次输错，暂停凭码查询",
             "sent_at": beijing_text(filling.created_at),
         }
-    values = {"certificate_no": filling.certificate_no, "kind": filling.kind_name}
-    if notice is Notice.WITHDRAWN:
-        reason = f"由 {filling.successor_no} 替代" if filling.successor_no else filling.reason
-        return values | {"withdrawn_on": filling.status_on.isoformat(), "reason": reason or "签发机构撤销"}
-    return values | {
+    return {
+        "certificate_no": filling.certificate_no,
+        "kind": filling.kind_name,
         "issued_on": filling.issued_on.isoformat(),
         "query_code": current().vault.decrypt(filling.query_code_sealed),
+        "reason": filling.reason or "签发机构撤销",
+        "successor_no": filling.successor_no or "",
     }
+
+
+def _card(notice: Notice, filling: Any) -> Card:
+    replaced = notice is Notice.WITHDRAWN and filling.successor_no
+    return Card.REPLACED if replaced else Card(notice.value)

@@ -38,6 +38,8 @@ STATE_ZH = {
 }
 
 OPEN_STATES = (State.WAITING, State.SENDING)
+# What a person may send again.
+SENT_AGAIN = (State.UNKNOWN, State.REFUSED, State.GIVEN_UP)
 
 
 class Notice(StrEnum):
@@ -89,7 +91,7 @@ class Delivery(Model):
     first_tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    msgid: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    msgid: Mapped[int | None] = mapped_column(BigInteger, index=True)
     errcode: Mapped[int | None]
     error: Mapped[str | None] = mapped_column(Text)
 

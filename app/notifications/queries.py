@@ -11,6 +11,7 @@ from app.certificates.models import Certificate, CertificateVersion, Event
 from app.core import clock
 from app.core.clock import BEIJING
 from app.core.db import db
+from app.core.gateways import current
 from app.notifications.models import STATE_ZH, Delivery, Notice, State
 from app.subscriptions.models import Subscription
 
@@ -91,21 +92,28 @@ def inbox(operator_id: int, *, page: int) -> tuple[list[Noticed], bool]:
 
 @dataclass(frozen=True)
 class Linked:
-    """What the link of a message points at."""
+    """What the link of a message points at, and whom it was for."""
 
     notice: Notice
     certificate_id: int
-    openid: str | None
-    following: bool
+    receiver: str
     operator_id: int
+
+    def is_for(self, binding: Binding | None) -> bool:
+        """Tell whether a live binding is of the WeChat user and the operator that the message was for.
+
+        The user may have unbound and bound again in between: then the delivery's own binding is an old one.
+        """
+        if binding is None or binding.openid is None:
+            return False
+        receiver = current().vault.fingerprint("receiver", binding.openid)
+        return binding.following and (binding.operator_id, receiver) == (self.operator_id, self.receiver)
 
 
 def linked(delivery_id: int) -> Linked | None:
     """Find what a message's link points at; None for a test message or one that is gone."""
     row = db.session.execute(
-        select(
-            Delivery.notice, Delivery.certificate_id, Binding.openid, Binding.following, Binding.operator_id
-        )
+        select(Delivery.notice, Delivery.certificate_id, Delivery.receiver, Binding.operator_id)
         .join(Binding, Binding.id == Delivery.binding_id)
         .where(Delivery.id == delivery_id, Delivery.certificate_id.is_not(None))
     ).one_or_none()

@@ -10,6 +10,10 @@ RETRY_WINDOW = timedelta(hours=4)
 LONGEST_PAUSE = timedelta(minutes=5)
 UNKNOWN_PAUSE = timedelta(seconds=10)
 LONGEST_UNKNOWN_PAUSE = timedelta(minutes=2)
+# A weekend and a little more for somebody to notice and mend what is wrong on our side.
+FAULT_WINDOW = timedelta(days=7)
+FAULT_PAUSE = timedelta(minutes=1)
+LONGEST_FAULT_PAUSE = timedelta(hours=1)
 # Keeps the doubled pause small; both longest pauses are reached before.
 _DOUBLINGS = 10
 
@@ -58,6 +62,18 @@ def after_silence(tried: Tried, moment: datetime) -> Next:
     """
     due_at = moment + _grown(UNKNOWN_PAUSE, tried.attempts, LONGEST_UNKNOWN_PAUSE)
     return Next(State.WAITING, due_at) if may_repeat(tried, due_at) else Next(State.UNKNOWN)
+
+
+def after_fault(tried: Tried, moment: datetime) -> Next:
+    """Decide after a fault of our side that a person can mend, such as a template id that is missing or wrong.
+
+    Nothing is lost over it: the message waits, asked for ever more seldom, up to a week.
+    """
+    if tried.maybe_sent_at is not None:
+        return after_silence(tried, moment)
+    if moment - tried.first_tried_at >= FAULT_WINDOW:
+        return Next(State.GIVEN_UP)
+    return Next(State.WAITING, moment + _grown(FAULT_PAUSE, tried.attempts, LONGEST_FAULT_PAUSE))
 
 
 def after_quota(tried: Tried, due_at: datetime) -> Next:

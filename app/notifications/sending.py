@@ -47,7 +47,6 @@ _DUE = (
         Certificate.certificate_no,
         Certificate.kind_name,
         Certificate.issued_on,
-        Certificate.status_on,
         Certificate.reason,
         Certificate.successor_no,
         Certificate.query_code_sealed,
@@ -59,6 +58,12 @@ _DUE = (
     .order_by(Delivery.next_at, Delivery.id)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True, of=Delivery)
+)
+
+_NOTE_DEATH = (
+    update(Delivery.__table__)  # type: ignore[arg-type]
+    .where(Delivery.__table__.c.id == bindparam("row_id"))
+    .values(maybe_sent_at=bindparam("died_at", type_=UtcDateTime))
 )
 
 
@@ -86,7 +91,7 @@ def claim(session: Session, limit: int) -> tuple[str, list[Claimed]]:
         The lease and the messages that can be sent; those that no longer may are closed here.
     """
     lease = secrets.token_hex(8)
-    if switches.is_on(Switch.PAUSE_PUSH) or switches.is_on(Switch.PUSH_QUOTA):
+    if is_held():
         return lease, []
     moment = clock.now()
     # Closed rows are due no longer, so each turn of the loop comes to others.
@@ -95,6 +100,9 @@ def claim(session: Session, limit: int) -> tuple[str, list[Claimed]]:
         if not rows:
             continue
         granted = _within_daily_budget(session, len(rows), moment)
+        if granted < len(rows):
+            until = next_beijing_midnight(moment)
+            switches.pause(Switch.PUSH_QUOTA, reason="ECERT_PUSH_DAILY_BUDGET is spent", until=until)
         _lease(session, rows[:granted], lease, moment)
         claimed = _composed(session, rows[:granted], moment)
         if claimed or not granted:
@@ -102,8 +110,15 @@ def claim(session: Session, limit: int) -> tuple[str, list[Claimed]]:
     return lease, []
 
 
+def is_held() -> bool:
+    """Tell whether nothing may be sent now: paused by a person, or by the platform's or our own quota."""
+    return switches.is_on(Switch.PAUSE_PUSH) or switches.is_on(Switch.PUSH_QUOTA)
+
+
 def is_due(moment: datetime) -> bool:
-    """Tell whether a message has been due since `moment`; reads only."""
+    """Tell whether a message has been due since `moment` and nothing holds all back; reads only."""
+    if is_held():
+        return False
     due = select(Delivery.id).where(Delivery.state.in_(OPEN_STATES), Delivery.next_at <= moment).limit(1)
     return db.session.scalar(due) is not None
 
@@ -119,12 +134,16 @@ def _sendable(session: Session, due: Sequence[Any], moment: datetime) -> list[An
 
 def _tried(row: Any, moment: datetime) -> rules.Tried:
     """Tell a message's tries, the coming one counted; a lease that ended was a dead worker's."""
-    died_at = row.lease_ended_at - lease_length() if row.lease_ended_at else None
     return rules.Tried(
         attempts=row.attempts + 1,
         first_tried_at=row.first_tried_at or moment,
-        maybe_sent_at=row.maybe_sent_at or died_at,
+        maybe_sent_at=row.maybe_sent_at or _died_at(row),
     )
+
+
+def _died_at(row: Any) -> datetime | None:
+    """Give when a worker took the message that did not live to settle it."""
+    return row.lease_ended_at - lease_length() if row.lease_ended_at else None
 
 
 def _close(
@@ -162,19 +181,39 @@ def _lease(session: Session, rows: list[Any], lease: str, moment: datetime) -> N
         )
         .execution_options(synchronize_session=False)
     )
+    # Kept for good: when this worker dies too, the platform still counts from the first one's try.
+    for row in rows:
+        if row.lease_ended_at and not row.maybe_sent_at:
+            session.execute(_NOTE_DEATH, {"row_id": row.id, "died_at": _died_at(row)})
 
 
 def _composed(session: Session, rows: list[Any], moment: datetime) -> list[Claimed]:
-    """Make the messages; one that can't be made is refused, or it would hold up all others for ever."""
+    """Make the messages; those that can't be made wait until the cause is mended (`rules.after_fault`)."""
     claimed, broken = [], []
     for row in rows:
         try:
             claimed.append(_claimed(row, moment))
         except Exception:  # noqa: BLE001 - a template that is not set, a value that does not open, a bug
             _log.exception("a message could not be made", extra={"ids": {"delivery": row.id}})
-            broken.append(row.id)
-    _close(session, broken, State.REFUSED, moment, error="the message could not be made")
+            broken.append(row)
+    for row in broken:
+        _hold(session, row, moment)
     return claimed
+
+
+def _hold(session: Session, row: Any, moment: datetime) -> None:
+    decided = rules.after_fault(_tried(row, moment), moment)
+    values = {"state": decided.state, "lease": None, "error": "the message could not be made"}
+    if decided.due_at is None:
+        values["finished_at"] = moment
+    else:
+        values["next_at"] = decided.due_at
+    session.execute(
+        update(Delivery)
+        .where(Delivery.id == row.id)
+        .values(values)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _claimed(row: Any, moment: datetime) -> Claimed:

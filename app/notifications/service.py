@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.gateways import current
 from app.core.unit_of_work import after_commit, unit_of_work
 from app.notifications import rules
-from app.notifications.models import Delivery, EarlyResult, Notice, State
+from app.notifications.models import SENT_AGAIN, Delivery, EarlyResult, Notice, State
 from app.subscriptions import queries as subscriptions
 from app.subscriptions.models import Topic
 
@@ -119,7 +119,9 @@ def send_test(session: Session, binding_id: int) -> datetime | None:
 
 
 def send_again(delivery_id: int) -> bool:
-    """Send a message of unknown fate again, as a person decided; with a new id, since the old one is forgotten.
+    """Send a message again that is unknown, refused or given up, as a person decided.
+
+    It goes with a new id, since the platform has forgotten the old one.
 
     Returns:
         False when the message is not in a state that allows it.
@@ -127,7 +129,7 @@ def send_again(delivery_id: int) -> bool:
     moment = clock.now()
     changed = db.session.execute(
         update(Delivery)
-        .where(Delivery.id == delivery_id, Delivery.state.in_((State.UNKNOWN, State.GIVEN_UP)))
+        .where(Delivery.id == delivery_id, Delivery.state.in_(SENT_AGAIN))
         .values(
             state=State.WAITING,
             client_msg_id=_draw_id(),

@@ -23,6 +23,8 @@ from wechat.outcomes import Outcome, OutcomeKind
 MINUTE_PAUSE = timedelta(seconds=60)
 # All messages fail alike over a token that the platform refuses, and each new one costs a fetch.
 TOKEN_PAUSE = timedelta(seconds=60)
+# Faults of one message's own values, which no setting of the account mends.
+_OWN_CONTENTS = {40033, 47001, 47003}
 
 _DELIVERY = Delivery.__table__.c
 _CHANGED = (
@@ -105,6 +107,8 @@ def _decide(outcome: Outcome, tried: rules.Tried, moment: datetime) -> rules.Nex
             return rules.after_quota(tried, next_beijing_midnight(moment))
         case OutcomeKind.quota_minute:
             return rules.after_quota(tried, moment + MINUTE_PAUSE)
+        case OutcomeKind.fault if outcome.errcode not in _OWN_CONTENTS:
+            return rules.after_fault(tried, moment)
         case _:
             return rules.Next(State.REFUSED)
 

@@ -1,10 +1,23 @@
 """The message templates that we send, declared once and compared with the account's (`python -m app wechat check`)."""
 
-from app.notifications.models import Notice
+from enum import StrEnum
+
 from wechat.templates import Template
 
+
+class Card(StrEnum):
+    """What a message looks like; a withdrawal that names its successor has a card of its own."""
+
+    ISSUED = "issued"
+    AMENDED = "amended"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+    ALARM = "alarm"
+    TEST = "test"
+
+
 TEMPLATES = {
-    Notice.ISSUED: Template(
+    Card.ISSUED: Template(
         name="exit_issued",
         title="出境电子证书出证通知",
         fields={
@@ -14,7 +27,7 @@ TEMPLATES = {
             "character_string4": "query_code",
         },
     ),
-    Notice.AMENDED: Template(
+    Card.AMENDED: Template(
         name="exit_amended",
         title="出境电子证书更改通知",
         fields={
@@ -24,22 +37,35 @@ TEMPLATES = {
             "character_string4": "query_code",
         },
     ),
-    Notice.WITHDRAWN: Template(
+    Card.WITHDRAWN: Template(
         name="exit_withdrawn",
         title="出境电子证书撤销通知",
         fields={
             "character_string1": "certificate_no",
             "thing2": "kind",
-            "date3": "withdrawn_on",
-            "thing4": "reason",
+            "date3": "issued_on",
+            "character_string4": "query_code",
+            "thing5": "reason",
         },
     ),
-    Notice.ALARM: Template(
+    Card.REPLACED: Template(
+        name="exit_replaced",
+        title="出境电子证书替换通知",
+        # A number in a `thing` would be cut after 20 characters, and then be another number.
+        fields={
+            "character_string1": "certificate_no",
+            "thing2": "kind",
+            "date3": "issued_on",
+            "character_string4": "query_code",
+            "character_string5": "successor_no",
+        },
+    ),
+    Card.ALARM: Template(
         name="query_alarm",
         title="证书查询异常提醒",
         fields={"character_string1": "certificate_no", "thing2": "subject", "time3": "sent_at"},
     ),
-    Notice.TEST: Template(
+    Card.TEST: Template(
         name="test_message",
         title="出证通知测试",
         fields={"thing1": "subject", "time2": "sent_at"},
@@ -52,8 +78,8 @@ LABELS = {
     "kind": "证书类别",
     "issued_on": "签证日期",
     "query_code": "查询码",
-    "withdrawn_on": "撤销日期",
     "reason": "撤销原因",
+    "successor_no": "替代证书",
     "subject": "提醒内容",
     "sent_at": "提醒时间",
 }

@@ -139,7 +139,8 @@ def _from_text(text: str) -> Inbound:
 def _react(inbound: Inbound) -> str:
     """Do what a push asks for; events and messages that we do not know are kept and nothing more."""
     if inbound.event in {"subscribe", "unsubscribe"}:
-        binding.note_following(inbound.openid, following=inbound.event == "subscribe")
+        follows = inbound.event == "subscribe"
+        binding.note_following(inbound.openid, following=follows, at=inbound.created_at)
     if inbound.event == "TEMPLATESENDJOBFINISH" and inbound.msgid_of_template is not None:
         notifications.note_finished(inbound.msgid_of_template, inbound.status)
     return _answer(inbound)

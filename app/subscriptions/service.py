@@ -26,6 +26,8 @@ def confirm(operator: Operator, topic: Topic, *, until: date | None) -> Subscrip
         PhoneNotProvenError: when the account's number is not proven.
         PeriodError: when the end date is past or too far.
     """
+    # Two taps on the same button come one after the other.
+    db.session.refresh(operator, with_for_update=True)
     if operator.phone_proven_at is None:
         raise PhoneNotProvenError
     today = clock.today()

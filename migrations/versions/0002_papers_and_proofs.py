@@ -21,6 +21,10 @@ _NEW_CHECKS = {
 
 def upgrade() -> None:
     _recheck_lookups(_NEW_CHECKS)
+    # The platform's number is no key of ours: one that it gave twice must not spoil a whole batch.
+    with op.batch_alter_table("delivery") as batch_op:
+        batch_op.drop_constraint(batch_op.f("uq_delivery_msgid"), type_="unique")
+        batch_op.create_index(batch_op.f("ix_delivery_msgid"), ["msgid"], unique=False)
     op.create_table(
         "proof_key",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -116,6 +120,9 @@ def downgrade() -> None:
     op.execute("UPDATE lookup SET way = 'typed' WHERE way IN ('signed_qr', 'file')")
     op.execute("UPDATE lookup SET result = 'shown' WHERE result IN ('downloaded', 'checked')")
     _recheck_lookups(_CHECKS)
+    with op.batch_alter_table("delivery") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_msgid"))
+        batch_op.create_unique_constraint(batch_op.f("uq_delivery_msgid"), ["msgid"])
     with op.batch_alter_table("proof", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_proof_record_hash"))
 

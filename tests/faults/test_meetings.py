@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from app.binding import service as bindings
-from app.core import outbox
+from app.core import clock, outbox
 from app.core.db import db
 from app.core.gateways import NoWake
 from app.core.unit_of_work import unit_of_work
@@ -117,7 +117,7 @@ def end(person, ending):
         elif ending == "unbind":
             bindings.unbind_by_id(person.binding_id)
         else:
-            bindings.note_following(person.openid, following=False)
+            bindings.note_following(person.openid, following=False, at=clock.now())
     return True
 
 

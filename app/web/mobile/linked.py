@@ -45,8 +45,7 @@ def open_link(token: str) -> MessageLink | None:
     view = certificates.by_id(db.session(), found.certificate_id) if found else None
     if found is None or view is None:
         return None
-    openid = visitor.openid()
-    own = is_live and openid is not None and found.openid == openid and found.following
+    own = is_live and found.is_for(visitor.binding())
     return MessageLink(
         notice=found.notice,
         view=view,

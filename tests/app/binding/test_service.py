@@ -1,9 +1,13 @@
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from app.binding import queries, service
 from app.binding.errors import BindingConflictError
 from app.binding.models import Binding
+from app.core import clock
 from app.core.unit_of_work import unit_of_work
 from tests.app import made
 
@@ -67,12 +71,60 @@ def test_unfollowing_and_following_again_is_noted_at_the_binding(session):
 
     for following in (False, True):
         with unit_of_work():
-            assert service.note_following("oA", following=following)
+            assert service.note_following("oA", following=following, at=clock.now())
         assert queries.by_openid("oA").following is following
 
 
 def test_nothing_is_stored_of_a_follower_who_is_not_bound(session):
     with unit_of_work():
-        assert not service.note_following("oStranger", following=True)
+        assert not service.note_following("oStranger", following=True, at=clock.now())
 
     assert session.scalars(select(Binding)).all() == []
+
+
+def test_a_departure_that_is_told_late_does_not_undo_a_newer_return(session):
+    bind("oA", made.operator())
+    left = clock.now() + timedelta(seconds=60)
+    with unit_of_work():
+        service.note_following("oA", following=True, at=left)
+        service.note_following("oA", following=False, at=left)
+    with unit_of_work():
+        service.note_following("oA", following=True, at=left + timedelta(seconds=60))
+
+    with unit_of_work():
+        assert service.note_following("oA", following=False, at=left)
+
+    assert queries.by_openid("oA").following
+
+
+def test_two_taps_on_the_same_button_bind_once(app, session):
+    for round_no in range(5):
+        openid, operator_id = f"oTwice{round_no}", made.operator(phone=f"1390000{round_no:04}")
+        bind(openid, made.operator(phone=f"1380000{round_no:04}"))
+
+        def tap(openid=openid, operator_id=operator_id):
+            with app.app_context():
+                return bind(openid, operator_id, replace=True)
+
+        with ThreadPoolExecutor(2) as pool:
+            first, second = (pool.submit(tap) for _ in range(2))
+
+        assert first.result() == second.result()
+        assert queries.by_openid(openid).operator_id == operator_id
+        session.rollback()
+
+
+def test_two_accounts_that_bind_the_same_user_at_once_leave_one_binding(app, session):
+    operators = [made.operator(phone=f"1390001{number:04}") for number in range(2)]
+
+    def tap(operator_id):
+        with app.app_context():
+            try:
+                return bind("oContested", operator_id)
+            except BindingConflictError:
+                return None
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(tap, operators))
+
+    assert sum(result is not None for result in results) == 1

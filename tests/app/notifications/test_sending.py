@@ -5,6 +5,8 @@ from sqlalchemy import select
 
 from app.binding import service as bindings
 from app.binding.models import Binding
+from app.certificates.delivered import Action
+from app.core import clock as clocks
 from app.core import switches
 from app.core.switches import Switch
 from app.core.unit_of_work import unit_of_work
@@ -14,7 +16,13 @@ from app.subscriptions import service as subscriptions
 from tests.app import made
 from wechat.outcomes import Outcome, OutcomeKind
 
-TEMPLATES = {"exit_issued": "T1", "exit_amended": "T2", "exit_withdrawn": "T3", "test_message": "T4"}
+TEMPLATES = {
+    "exit_issued": "T1",
+    "exit_amended": "T2",
+    "exit_withdrawn": "T3",
+    "test_message": "T4",
+    "exit_replaced": "T5",
+}
 
 
 @pytest.fixture
@@ -211,7 +219,7 @@ def test_nothing_is_sent_after_the_subscriber_has_left(session, issuer_id, endin
         elif ending == "cancel":
             subscriptions.cancel(subscriber.operator_id, subscriber.subscription_id)
         else:
-            bindings.note_following(subscriber.openid, following=False)
+            bindings.note_following(subscriber.openid, following=False, at=clocks.now())
 
     assert claim()[1] == []
     assert one(session).state is State.DROPPED
@@ -237,3 +245,124 @@ def test_two_workers_never_hold_the_same_message(session, issuer_id):
 
     assert len(held) == len(set(held)) == 5
     assert sending.lease_length() == timedelta(seconds=45)
+
+
+def test_two_dead_workers_do_not_carry_a_message_past_the_platforms_memory(session, issuer_id, clock):
+    made.subscriber()
+    issue(issuer_id)
+    claim()
+    clock.advance(minutes=8)
+    assert len(claim()[1]) == 1
+    clock.advance(minutes=8)
+
+    assert claim()[1] == []
+    assert one(session).state is State.UNKNOWN
+
+
+@pytest.mark.parametrize("errcode", [40037, 48001])
+def test_a_fault_of_our_settings_holds_the_message_until_it_is_mended(session, issuer_id, clock, errcode):
+    made.subscriber()
+    issue(issuer_id)
+    for _ in range(6):
+        lease, claimed = claim()
+        settle(lease, claimed, Outcome(OutcomeKind.fault, errcode=errcode, errmsg="a setting is wrong"))
+        assert one(session).state is State.WAITING
+        clock.advance(hours=1)
+
+    lease, claimed = claim()
+    settle(lease, claimed, Outcome(OutcomeKind.accepted, msgid=5))
+
+    assert one(session).state is State.ACCEPTED
+
+
+def test_a_fault_that_nobody_mends_in_a_week_is_given_up_and_a_person_may_send_it_again(
+    session, issuer_id, clock
+):
+    made.subscriber()
+    issue(issuer_id)
+    lease, claimed = claim()
+    clock.advance(days=7)
+    settle(lease, claimed, Outcome(OutcomeKind.fault, errcode=40037))
+    assert one(session).state is State.GIVEN_UP
+
+    with unit_of_work():
+        assert service.send_again(one(session).id)
+    assert len(claim()[1]) == 1
+
+
+def test_what_the_platform_refused_may_be_sent_again_by_a_person(session, issuer_id):
+    made.subscriber()
+    issue(issuer_id)
+    lease, claimed = claim()
+    settle(lease, claimed, Outcome(OutcomeKind.refused, errcode=43101))
+
+    with unit_of_work():
+        assert service.send_again(one(session).id)
+    assert len(claim()[1]) == 1
+
+
+def test_a_number_that_the_platform_gives_twice_spoils_nothing(session, issuer_id):
+    made.subscriber()
+    issue(issuer_id)
+    issue(issuer_id)
+    lease, claimed = claim()
+
+    settle(lease, claimed, *[Outcome(OutcomeKind.accepted, msgid=77)] * 2)
+
+    assert [row.state for row in session.scalars(select(Delivery))] == [State.ACCEPTED] * 2
+
+
+@pytest.mark.parametrize("held", [Switch.PAUSE_PUSH, Switch.PUSH_QUOTA])
+def test_what_is_held_back_on_purpose_is_not_overdue(session, issuer_id, clock, held):
+    made.subscriber()
+    issue(issuer_id)
+    with unit_of_work():
+        switches.turn(held, on=True, reason="a test")
+    clock.advance(hours=5)
+
+    assert not sending.is_due(clock.now())
+
+
+@pytest.mark.parametrize("settings", [1], indirect=True)
+def test_a_spent_daily_budget_is_seen_as_a_pause_until_midnight(session, issuer_id, clock):
+    made.subscriber()
+    issue(issuer_id)
+    issue(issuer_id)
+    assert len(claim()[1]) == 1
+    assert sending.is_held()
+    assert not sending.is_due(clock.now())
+
+    clock.advance(hours=15)
+
+    assert not sending.is_held()
+    assert len(claim()[1]) == 1
+
+
+def test_the_card_of_a_withdrawal_carries_number_kind_date_code_and_reason(session, issuer_id):
+    made.subscriber()
+    (claimed,) = withdrawn(issuer_id, reason="货物未出口")
+
+    assert claimed.message.template_id == "T3"
+    assert claimed.message.data["character_string1"] == "22110000000018001"
+    assert claimed.message.data["date3"] == "2026-11-22"
+    assert claimed.message.data["character_string4"].isdecimal()
+    assert claimed.message.data["thing5"] == "货物未出口"
+
+
+def test_the_card_of_a_replacement_names_the_successor_whole(session, issuer_id):
+    made.subscriber()
+    successor = "010120221000003013002"
+    (claimed,) = withdrawn(issuer_id, reason="替换", successor_no=successor)
+
+    assert claimed.message.template_id == "T5"
+    assert claimed.message.data["character_string5"] == successor
+
+
+def withdrawn(issuer_id, **changes):
+    number = "22110000000018001"
+    made.certificate(made.delivered(number), issuer_id=issuer_id)
+    item = made.delivered(number, action=Action.WITHDRAW, version=2, **changes)
+    certificate_id = made.certificate(item, issuer_id=issuer_id)
+    with unit_of_work():
+        service.fan_out(certificate_id=certificate_id, version=2, notice="withdrawn")
+    return claim()[1]

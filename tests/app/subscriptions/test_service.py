@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
@@ -110,3 +111,17 @@ def test_renewing_moves_the_end_to_one_year_from_today(session, clock):
         service.change_end(subscriber.operator_id, subscriber.subscription_id, until=None)
 
     assert ends_on(session, subscriber.subscription_id) == date(2027, 11, 25)
+
+
+def test_two_taps_on_the_same_button_subscribe_once(app, session):
+    for round_no in range(5):
+        operator_id = made.operator(phone=f"1390000{round_no:04}")
+
+        def tap(operator_id=operator_id):
+            with app.app_context(), unit_of_work() as own:
+                return service.confirm(own.get_one(Operator, operator_id), Topic.CERTIFICATES, until=None).id
+
+        with ThreadPoolExecutor(2) as pool:
+            first, second = (pool.submit(tap) for _ in range(2))
+
+        assert first.result() == second.result()
