@@ -8,7 +8,7 @@ from jinja2 import FileSystemLoader
 from app.web import health
 from app.web.api import certificates as api_certificates
 from app.web.api import wellknown
-from app.web.mobile import binding, certificates, home, notices, subscriptions
+from app.web.mobile import binding, certificates, documents, home, notices, subscriptions
 from app.web.official import webhook
 from app.web.shared import captcha, errors, headers, origin, static
 
@@ -22,6 +22,7 @@ BLUEPRINTS = (
     home.pages,
     captcha.pages,
     certificates.pages,
+    documents.pages,
     binding.pages,
     subscriptions.pages,
     notices.pages,

@@ -6,11 +6,13 @@ from werkzeug.wrappers import Response
 from app.audit.models import LookupWay
 from app.certificates import queries, rules
 from app.certificates.models import Direction
+from app.certificates.queries import CertificateView
 from app.certificates.rules import Validity
 from app.core import clock
 from app.core.db import db
 from app.core.gateways import current
 from app.demo import data
+from app.documents import service as documents
 from app.web.mobile import linked, visitor
 from app.web.mobile.linked import MessageLink
 from app.web.shared import captcha, lookups, tickets
@@ -91,18 +93,26 @@ def result(token: str) -> Response | str:
     view = queries.by_id(db.session(), ticket.certificate_id) if ticket else None
     if ticket is None or view is None:
         return redirect(url_for("mobile_certificates.query"))
+    is_valid = view.validity(clock.today()) is Validity.VALID
     return render_template(
         "result.html",
-        valid=view.validity(clock.today()) is Validity.VALID,
+        valid=is_valid,
         reason=lookups.reason(view),
         checked_at=clock.beijing_text(clock.now()),
         certificate_no=view.certificate_no,
         kind_name=view.kind_name,
         issued_on=view.issued_on.isoformat(),
         direction=view.direction.value,
-        pdf_url=None,
+        pdf_url=url_for("mobile_documents.pdf", token=tickets.pdf(ticket)),
+        pdf_sha256=_kept_sha256(view) if is_valid else None,
         again_url=url_for("mobile_certificates.query"),
     )
+
+
+def _kept_sha256(view: CertificateView) -> str | None:
+    """Give the hash of the PDF for comparing, when it has been rendered already."""
+    kept = documents.stored(db.session(), view.id) if view.direction is Direction.ENTRY else None
+    return kept.sha256 if kept else None
 
 
 def _form(

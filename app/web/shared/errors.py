@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from app.core.errors import AppError, PausedError
+from app.web.shared import frame, language
 
 _log = logging.getLogger(__name__)
 _WORDS = {
@@ -60,8 +61,13 @@ def register(app: Flask) -> None:
 def answer(code: str, status: int, message_zh: str) -> Response:
     """Say one error in the shape the caller reads."""
     number = g.get("request_id", "-")
-    if request.path.startswith("/api/") or request.path == "/healthz":
+    if request.path == "/wechat":
+        # The platform shows nobody a page; what is not a success it sends again.
+        response = Response("", mimetype="text/plain")
+    elif request.path.startswith("/api/") or request.path == "/healthz":
         response = jsonify({"error": {"code": code, "message": message_zh, "request_id": number}})
+    elif language.is_chosen():
+        response = frame.page("public/error.html", message=message_zh, request_id=number)
     else:
         response = Response(
             render_template("error.html", status=status, message=message_zh, request_id=number),

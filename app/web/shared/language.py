@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from flask import Blueprint, g, request
+from flask import Blueprint, Flask, g, request
 
 from app.web.shared.english import ENGLISH
 
@@ -16,6 +16,11 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+def register(app: Flask) -> None:
+    """Give templates `say(text)` and `spoken()`."""
+    app.jinja_env.globals |= {"say": say, "spoken": spoken}
+
+
 def speak_both(pages: Blueprint) -> None:
     """Let the pages of a blueprint speak the visitor's language: as he switched, else as his browser asks."""
     pages.before_request(_choose)
@@ -25,6 +30,11 @@ def spoken() -> Language:
     """Give the language of this answer."""
     found: Language = g.get("language", Language.CHINESE)
     return found
+
+
+def is_chosen() -> bool:
+    """Tell whether this page speaks both languages."""
+    return "language" in g
 
 
 def say(text: str, **values: object) -> str:

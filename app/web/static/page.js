@@ -1,4 +1,4 @@
-// Comforts of the phone pages, which all work without them. The text size stays the reader's: nothing locks it.
+// Comforts of the pages, which all work without them. The text size stays the reader's: nothing locks it.
 (() => {
   const on = (type, act) => document.addEventListener(type, act);
   const all = (selector, act) => document.querySelectorAll(selector).forEach(act);

@@ -1,0 +1,118 @@
+"""下载PDF证书: an address of its own, which also works in another browser than the one that asked (D27)."""
+
+import re
+from datetime import timedelta
+
+from flask import Blueprint, render_template, request, send_file
+from werkzeug.wrappers import Response
+
+from app.audit.models import LookupResult
+from app.audit.service import record_lookup
+from app.certificates import queries
+from app.certificates.models import Direction
+from app.certificates.queries import CertificateView
+from app.certificates.rules import Validity
+from app.core import budgets, clock
+from app.core.db import db
+from app.core.errors import AppError, PausedError
+from app.core.unit_of_work import unit_of_work
+from app.documents import service
+from app.web.shared import origin, tickets
+from app.web.shared.access import Policy, policy
+from app.web.shared.tickets import SECONDS, Ticket
+
+pages = Blueprint("mobile_documents", __name__, url_prefix="/m")
+
+_LIFE = timedelta(seconds=SECONDS)
+_FETCHES = budgets.Budget("pdf-fetches", 5, _LIFE, _LIFE)
+# Viewers and download managers fetch the rest of one file in pieces.
+_PIECES = budgets.Budget("pdf-pieces", 50, _LIFE, _LIFE)
+_PHONES = re.compile(r"Android|iPhone|iPad|Mobile|HarmonyOS")
+_NO_NAME = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]+')
+
+
+class LinkExpiredError(AppError):
+    """The link is older than ten minutes, or none of ours."""
+
+    code = "link_expired"
+    status = 410
+    message_zh = "下载链接已过期，请返回重新查询。The link has expired; please search again."
+
+
+class NotForDownloadError(AppError):
+    """The certificate has no PDF for the public, or is no longer valid (R55)."""
+
+    code = "not_for_download"
+    status = 409
+    message_zh = "该证书已失效，不能下载 PDF。The certificate is not valid; there is no PDF."
+
+
+@pages.get("/pdf/<token>")
+@policy(Policy.PUBLIC)
+def pdf(token: str) -> Response | str:
+    """Give the sealed PDF; inside WeChat on Android, which can't save files, say how to open this address elsewhere.
+
+    Ten minutes, at most five fetches, and the state is checked at each: a withdrawal holds at once.
+    """
+    ticket = tickets.open_pdf(token)
+    if ticket is None:
+        raise LinkExpiredError
+    view = queries.by_id(db.session(), ticket.certificate_id)
+    if view is None or not _is_for_download(view):
+        raise NotForDownloadError
+    if _is_wechat_on_android():
+        return render_template("open_in_browser.html", kind_name=view.kind_name)
+    document = service.provide(view.id)
+    _count(ticket)
+    response = send_file(
+        document.path,
+        mimetype="application/pdf",
+        as_attachment=not _is_phone(),
+        download_name=file_name(view),
+        etag=document.sha256,
+        conditional=True,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-SHA256"] = document.sha256
+    return response
+
+
+def file_name(view: CertificateView) -> str:
+    """Name the file: the kind without the code of its form, and the number."""
+    kind = view.kind_name.removeprefix(view.format).strip()
+    return _NO_NAME.sub("_", f"{kind}_{view.certificate_no}.pdf")
+
+
+def _is_for_download(view: CertificateView) -> bool:
+    return view.direction is Direction.ENTRY and view.validity(clock.today()) is Validity.VALID
+
+
+def _count(ticket: Ticket) -> None:
+    """Count a fetch and note it for the owner; the first piece of a file counts as the fetch of it."""
+    is_whole = request.method == "GET" and (request.range is None or request.range.ranges[0][0] == 0)
+    with unit_of_work() as session:
+        until = budgets.take(session, _FETCHES if is_whole else _PIECES, ticket.id)
+        if until is None and is_whole:
+            record_lookup(
+                certificate_id=ticket.certificate_id,
+                way=ticket.way,
+                result=LookupResult.DOWNLOADED,
+                origin=origin.coarse(),
+            )
+    if until is not None:
+        wait = max(1, int((until - clock.now()).total_seconds()))
+        raise PausedError(
+            "下载次数已用完，请返回重新查询。Too many downloads; please search again.", retry_after=wait
+        )
+
+
+def _agent() -> str:
+    return request.headers.get("User-Agent", "")
+
+
+def _is_wechat_on_android() -> bool:
+    return "MicroMessenger" in _agent() and "Android" in _agent()
+
+
+def _is_phone() -> bool:
+    return _PHONES.search(_agent()) is not None
