@@ -6,7 +6,7 @@ import os
 import secrets as random_secrets
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
@@ -14,6 +14,8 @@ from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 SECRETS_FILE = "secrets.json"
 WECHAT_ACCOUNT_FILE = "wechat_account.json"
@@ -72,8 +74,8 @@ class Settings(BaseSettings):
     wechat_token: SecretStr = SecretStr("")
     wechat_aes_key: SecretStr = SecretStr("")
     wechat_original_id: str = ""
-    wechat_mode: str = ""
-    wechat_token_kind: str = "stable"  # noqa: S105 - a kind, not a token
+    wechat_mode: Literal["", "plain", "compatible", "secure"] = ""
+    wechat_token_kind: Literal["stable", "classic"] = "stable"  # noqa: S105 - a kind
     wechat_api_base: str = "https://api.weixin.qq.com"
     wechat_mp_base: str = "https://mp.weixin.qq.com"
     wechat_open_base: str = "https://open.weixin.qq.com"
@@ -155,7 +157,7 @@ class Settings(BaseSettings):
         Raises:
             SettingsError: with every fault found, one a line.
         """
-        faults = []
+        faults = _unreadable(self)
         # One try may wait for a token, post, renew the token and post again, each within the time-out.
         if self.push_lease_seconds < 4 * self.wechat_timeout_seconds:
             faults.append("ECERT_PUSH_LEASE_SECONDS must be at least four times ECERT_WECHAT_TIMEOUT_SECONDS")
@@ -175,10 +177,12 @@ class Settings(BaseSettings):
                 )
             if self.sandbox_enabled:
                 faults.append("ECERT_SANDBOX_ENABLED: the WeChat sandbox is only for loopback addresses")
+            # Whoever sits there gets AppSecret and tokens: no sandbox, and nothing that can be overheard.
             faults += [
-                f"{name} must not be a loopback address here"
+                f"ECERT_{name.upper()} must begin with https:// and name no loopback address here"
                 for name in ("wechat_api_base", "wechat_mp_base", "wechat_open_base")
-                if _is_loopback(urlsplit(getattr(self, name)).hostname or "")
+                if not getattr(self, name).startswith("https://")
+                or _is_loopback(urlsplit(getattr(self, name)).hostname or "")
             ]
         if self.profile == Profile.SERVER:
             faults += [
@@ -188,6 +192,26 @@ class Settings(BaseSettings):
             ]
         if faults:
             raise SettingsError("\n".join(faults))
+
+
+def _unreadable(settings: Settings) -> list[str]:
+    """Name texts that can't be what they should be; later each would be a failure of something else."""
+    faults = []
+    for proxy in filter(None, (part.strip() for part in settings.web_proxies.split(","))):
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError as error:
+            faults.append(f"ECERT_WEB_PROXIES: {error}")
+    try:
+        for key in filter(None, settings.data_key.get_secret_value().split(",")):
+            Fernet(key.strip())
+    except ValueError:
+        faults.append("ECERT_DATA_KEY: each key must be 32 bytes in URL-safe base64 (44 characters)")
+    try:
+        make_url(settings.database_url or "sqlite://")
+    except ArgumentError:
+        faults.append("ECERT_DATABASE_URL: no database address, such as postgresql+psycopg://user@host/name")
+    return faults
 
 
 def _fault(fault: ErrorDetails) -> str:

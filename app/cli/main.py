@@ -6,7 +6,10 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from sqlalchemy.exc import OperationalError
+
 from app.cli.errors import CommandError
+from app.core.crypto import VaultError
 from config.settings import SettingsError
 
 FAULT = 2
@@ -41,6 +44,12 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except (CommandError, SettingsError) as error:
         sys.stderr.write(f"{error}\n")
+        return FAULT
+    except OperationalError as error:
+        sys.stderr.write(f"数据库无法使用。The database does not answer: {error.orig}\n")
+        return FAULT
+    except VaultError as error:
+        sys.stderr.write(f"密钥与数据不符，请检查 ECERT_DATA_KEY。Check ECERT_DATA_KEY: {error}\n")
         return FAULT
     except BrokenPipeError:
         # The reader of the output, such as `head`, has seen enough. What is still buffered must go nowhere.

@@ -142,8 +142,12 @@ def _understood(raws: list[Any]) -> tuple[dict[int, Result], list[_Numbered]]:
     """Split the items into refusals and those that can be applied."""
     results: dict[int, Result] = {}
     good: list[_Numbered] = []
+    # One day of grace: clocks differ, and so do midnights.
+    latest = clock.today() + timedelta(days=1)
     for index, raw in enumerate(raws):
         item, faults = read_item(raw)
+        if item is not None and item.issued_on is not None and item.issued_on > latest:
+            item, faults = None, [Fault("issued_on", "in_future", "签证日期不能晚于今天。")]
         if item is None:
             results[index] = _faulty(index, raw, faults)
         else:

@@ -203,7 +203,7 @@ def _composed(session: Session, rows: list[Any], moment: datetime) -> list[Claim
 
 def _hold(session: Session, row: Any, moment: datetime) -> None:
     decided = rules.after_fault(_tried(row, moment), moment)
-    values = {"state": decided.state, "lease": None, "error": "the message could not be made"}
+    values: dict[str, Any] = {"state": decided.state, "lease": None, "error": "the message could not be made"}
     if decided.due_at is None:
         values["finished_at"] = moment
     else:

@@ -72,3 +72,14 @@ def test_a_reader_who_has_seen_enough_gets_no_traceback(tmp_path: Path):
 
     assert ended.stderr == ""
     assert ended.returncode == main.NOBODY_READS
+
+
+def test_a_database_that_does_not_answer_gives_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+):
+    monkeypatch.setenv("ECERT_VAR_DIR", str(tmp_path))
+    monkeypatch.setenv("ECERT_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:9/none")
+
+    assert main.main(["migrate"]) == main.FAULT
+
+    assert "数据库无法使用" in capsys.readouterr().err

@@ -324,3 +324,12 @@ def test_answers_go_after_seven_days_and_bodies_after_the_retention(
     assert store.body_of(row) is None
     assert verdicts(service.receive(incoming)) == ["accepted"]
     assert count(session, CertificateVersion) == 1
+
+
+def test_a_certificate_from_the_future_is_refused_and_tomorrow_is_borne(message: Make) -> None:
+    answer = service.receive(
+        message(created("1", issued_on="2026-11-23"), created("2", issued_on="2026-11-24"))
+    )
+
+    assert verdicts(answer) == ["accepted", "refused"]
+    assert [fault["code"] for fault in answer.body["results"][1]["faults"]] == ["in_future"]
