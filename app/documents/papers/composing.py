@@ -1,6 +1,5 @@
 """Sets the parts of a paper into rows and pages: heads, blocks, and the signature at the foot of the last page."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.documents.papers import layout
@@ -21,23 +20,28 @@ from app.documents.papers.fonts import Fonts
 from app.documents.papers.layout import Box, Fields, Goods, Label, Paper, Statement
 from app.documents.papers.wrap import wrap
 
-TOP = 806.0
+TOP = 810.0
 # The first page leaves room for the QR below its frame.
-FIRST_BOTTOM, NEXT_BOTTOM = 146.0, 50.0
+FIRST_BOTTOM, NEXT_BOTTOM = 138.0, 50.0
 
-_VALUE, _VALUE_LEADING = 10.0, 14.0
-_LABEL, _LABEL_LEADING = 9.0, 11.5
-_ENGLISH, _ENGLISH_LEADING = 6.5, 8.0
+_VALUE, _VALUE_LEADING = 10.0, 13.0
+_LABEL, _LABEL_LEADING = 9.0, 11.0
+_ENGLISH, _ENGLISH_LEADING = 6.5, 7.5
 _GOODS, _GOODS_LEADING = 9.0, 12.0
 _NOTE, _NOTE_LEADING = 7.5, 10.0
 _TITLE, _TITLE_EN, _NUMBER = 21.0, 11.0, 11.0
 
-_LABEL_WIDTH, _HALF = 104.0, WIDTH / 2
-_SEAL_WIDTH, _SEAL_HEIGHT = 190.0, 104.0
+_LABEL_WIDTH = 108.0
+_SEAL_WIDTH, _SEAL_HEIGHT = 190.0, 96.0
 # A single word, however long the list, gets no wider a column than this share.
 _WIDEST_COLUMN = 200.0
 # What is longer than so many lines flows before the signature, so that the foot always fits on a page.
-_FOOT_LINES = 6
+_FOOT_LINES = 3
+# A heading stays with so much of what it heads.
+_BELOW_HEADING = 60.0
+
+
+Row = list[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +74,16 @@ class _Composer:
                     self._statement(block)
                 case Goods():
                     self._goods(block)
-        foot = [box for box in paper.signature.boxes if self._is_short(box, _HALF)]
-        ends = [self._row((paper.remarks,))]
-        ends += [[self._note(note)] for note in paper.notes]
-        long = [self._row((box,)) for box in paper.signature.boxes if box not in foot]
-        long += [row for row in ends if max(len(cell.lines) for cell in row) > _FOOT_LINES]
-        for row in long:
-            self._flow.add(row)
+        feet = [self._box(box, WIDTH - _SEAL_WIDTH) for box in (*paper.signature.boxes, paper.remarks)]
+        notes = [[self._note(note)] for note in paper.notes]
+        for row in (*feet, *notes):
+            if _is_long(row):
+                self._flow.add(row)
         self._flow.add([Cell(WIDTH, self._lines(paper.closing, WIDTH, _VALUE, _VALUE_LEADING), centred=True)])
-        return Composed(
-            self._flow.sheets, self._titles, self._foot(foot, [row for row in ends if row not in long])
+        seal_box = self._foot(
+            [row for row in feet if not _is_long(row)], [row for row in notes if not _is_long(row)]
         )
+        return Composed(self._flow.sheets, self._titles, seal_box)
 
     def _new_sheet(self, before: int) -> Sheet:
         """Write the head of a page: all of it on the first, authority and title in small on the others."""
@@ -105,19 +108,20 @@ class _Composer:
 
     def _fields(self, block: Fields) -> None:
         if block.heading:
+            self._flow.need(_BELOW_HEADING)
             heading = f"{block.heading.zh} {block.heading.en}".strip()
             self._flow.add([Cell(WIDTH, self._lines(heading, WIDTH, _LABEL, _LABEL_LEADING), is_label=True)])
         for boxes in block.rows:
             self._flow.add(self._row(boxes))
 
-    def _row(self, boxes: tuple[Box, ...]) -> list[Cell]:
+    def _row(self, boxes: tuple[Box, ...]) -> Row:
         width = WIDTH / len(boxes)
         return [cell for box in boxes for cell in self._box(box, width)]
 
-    def _box(self, box: Box, width: float) -> tuple[Cell, Cell]:
+    def _box(self, box: Box, width: float) -> Row:
         value = width - _LABEL_WIDTH
         label = Cell(_LABEL_WIDTH, self._label(box.label, _LABEL_WIDTH), is_label=True)
-        return label, Cell(value, self._lines(box.text, value, _VALUE, _VALUE_LEADING))
+        return [label, Cell(value, self._lines(box.text, value, _VALUE, _VALUE_LEADING))]
 
     def _statement(self, block: Statement) -> None:
         label = self._lines(f"{block.label.zh} {block.label.en}".strip(), WIDTH, _LABEL, _VALUE_LEADING)
@@ -133,6 +137,7 @@ class _Composer:
             Cell(width, self._label(column.label, width), is_label=True, centred=True)
             for width, column in zip(widths, block.columns, strict=True)
         ]
+        self._flow.need(_BELOW_HEADING)
         self._flow.add([Cell(WIDTH, self._lines(title, WIDTH, _LABEL, _LABEL_LEADING), is_label=True)])
         self._flow.add(heads)
         self._flow.heads = heads
@@ -158,41 +163,32 @@ class _Composer:
         shown = self._fonts.shown(text.partition("\n")[0][:60])
         return min(self._fonts.width(shown, _GOODS) + 2 * PAD_X, _WIDEST_COLUMN)
 
-    def _foot(self, boxes: Iterable[Box], ends: list[list[Cell]]) -> tuple[float, float, float, float]:
-        """Set signature, remarks and notes at the very bottom of the last page."""
-        width = WIDTH - _SEAL_WIDTH
-        rows = [self._box(box, width) for box in boxes]
-        signature = max(_SEAL_HEIGHT, sum(map(row_height, rows)))
-        height = signature + sum(map(row_height, ends))
-        if height > self._flow.room:
-            self._flow.turn_page()
-        flow = self._flow
-        top = y = flow.sheet.bottom + height
+    def _foot(self, rows: list[Row], notes: list[Row]) -> tuple[float, float, float, float]:
+        """Set signature, remarks and notes at the very bottom of the last page, and give the box of the seal."""
+        flow, middle = self._flow, RIGHT - _SEAL_WIDTH
+        wanted = sum(map(row_height, rows))
+        height = max(_SEAL_HEIGHT, wanted)
+        flow.need(height + sum(map(row_height, notes)))
+        top = flow.sheet.bottom + height + sum(map(row_height, notes))
+        bottom = top - height
         flow.rule(LEFT, top, RIGHT, top)
-        flow.rule(LEFT + width, top, LEFT + width, top - signature)
-        spare = (signature - sum(map(row_height, rows))) / max(len(rows), 1)
+        for x in (LEFT + _LABEL_WIDTH, middle):
+            flow.rule(x, top, x, bottom)
+        y = top
         for label, value in rows:
-            row = row_height((label, value)) + spare
+            row = row_height((label, value)) * height / wanted
             flow.put(label, LEFT, y, row)
             flow.put(value, LEFT + _LABEL_WIDTH, y, row)
             y -= row
-            flow.rule(LEFT, y, LEFT + width, y)
-        flow.rule(LEFT + _LABEL_WIDTH, top, LEFT + _LABEL_WIDTH, top - signature)
+            flow.rule(LEFT, y, middle, y)
+        flow.rule(middle, bottom, RIGHT, bottom)
         seal = self._paper.signature.seal
-        caption = Cell(
-            _SEAL_WIDTH, self._lines(f"{seal.zh} {seal.en}".strip(), _SEAL_WIDTH, _ENGLISH, _LABEL_LEADING)
-        )
-        flow.put(caption, LEFT + width, top - 2, _LABEL_LEADING)
-        bottom = top - signature
+        caption = self._lines(f"{seal.zh} {seal.en}".strip(), _SEAL_WIDTH, _ENGLISH, _LABEL_LEADING)
+        flow.put(Cell(_SEAL_WIDTH, caption), middle, top, _LABEL_LEADING)
         flow.y = bottom
-        flow.rule(LEFT, bottom, RIGHT, bottom)
-        for row_cells in ends:
-            flow.add(row_cells)
-        inset = PAD_X
-        return LEFT + width + inset, bottom + inset, RIGHT - inset, top - _LABEL_LEADING - PAD_Y
-
-    def _is_short(self, box: Box, width: float) -> bool:
-        return len(self._lines(box.text, width - _LABEL_WIDTH, _VALUE, _VALUE_LEADING)) <= _FOOT_LINES // 2
+        for note in notes:
+            flow.add(note)
+        return middle + PAD_X, bottom + PAD_X, RIGHT - PAD_X, top - _LABEL_LEADING - PAD_Y
 
     def _note(self, text: str) -> Cell:
         return Cell(WIDTH, self._lines(text, WIDTH, _NOTE, _NOTE_LEADING))
@@ -206,3 +202,7 @@ class _Composer:
 
     def _wrapped(self, text: str, width: float, size: float) -> list[str]:
         return wrap(self._fonts.shown(text), width, size, self._fonts)
+
+
+def _is_long(row: Row) -> bool:
+    return max(len(cell.lines) for cell in row if not cell.is_label) > _FOOT_LINES

@@ -75,14 +75,17 @@ def _sheet(canvas: Canvas, sheet: Sheet, titles: list[Placed], fonts: Fonts) -> 
     canvas.setFillColorRGB(*furniture.INK)
     canvas.setLineWidth(0.4)
     canvas.lines(sheet.rules)
-    _texts(canvas, titles, fonts, bold=True)
-    _texts(canvas, sheet.texts, fonts, bold=False)
+    _texts(canvas, sheet.texts, fonts)
+    # There is one weight only, so titles are stroked as well; the state keeps that from all that follows.
+    canvas.saveState()
+    canvas.addLiteral("2 Tr")
+    _texts(canvas, titles, fonts)
+    canvas.restoreState()
 
 
-def _texts(canvas: Canvas, texts: list[Placed], fonts: Fonts, *, bold: bool) -> None:
-    """Write texts as one text object; bold ones are stroked as well, since there is one weight only."""
+def _texts(canvas: Canvas, texts: list[Placed], fonts: Fonts) -> None:
+    """Write texts as one text object."""
     written = canvas.beginText()
-    written.setTextRenderMode(2 if bold else 0)
     for x, y, size, text in texts:
         written.setTextOrigin(x, y)
         for face, run in fonts.runs(text):

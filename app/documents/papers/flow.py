@@ -8,7 +8,7 @@ from app.documents.papers.fonts import Fonts
 
 LEFT, RIGHT = 45.0, 550.28
 WIDTH = RIGHT - LEFT
-PAD_X, PAD_Y = 5.0, 4.0
+PAD_X, PAD_Y = 5.0, 3.0
 
 # A row that would fit on a page is rather begun on a new one when it is not higher than this.
 _KEPT_WHOLE = 120.0
@@ -94,6 +94,11 @@ class Flow:
         self.y = self.sheet.top
         if self.heads:
             self._place(self.heads)
+
+    def need(self, height: float) -> None:
+        """Go on on a new page when less than a height is left, so that a heading stays with what follows."""
+        if self.room < height:
+            self.turn_page()
 
     def add(self, cells: Sequence[Cell]) -> None:
         """Add a row over the whole width; a high one goes on on as many pages as it needs."""

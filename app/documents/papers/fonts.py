@@ -102,7 +102,8 @@ def _subset_name(number: int) -> str:
 def _register(path: Path) -> _Face:
     name = path.stem.replace(".", "-")
     if name not in pdfmetrics.getRegisteredFontNames():
-        face = _Face(name, str(path))
+        # Without the whole of ASCII in each document the files are smaller; text is searched by its own table anyhow.
+        face = _Face(name, str(path), asciiReadable=False)
         # Both files carry the same inner name, by which reportlab would take one for the other.
         face.face.name = name.encode()
         pdfmetrics.registerFont(face)

@@ -11,13 +11,13 @@ from app.documents.papers.qr_path import qr_path
 
 INK, QUIET, FAINT = (0.1, 0.1, 0.12), (0.35, 0.37, 0.4), (0.9, 0.91, 0.92)
 DEVICE = (0.07, 0.27, 0.42)
-QR_SIDE = 96.0
+QR_SIDE = 93.5
 
-_QR_BOTTOM = 45.0
+_QR_BOTTOM = 40.0
 _QR_HINT = (
-    ("扫码核验", 10.0, 17.0),
-    ("用手机扫描右侧二维码，核验本证书的真伪和是否有效，并将显示的内容与纸面逐项核对。", 7.5, 11.0),
-    ("SCAN TO VERIFY", 7.5, 14.0),
+    ("扫码核验", 10.0, 15.0),
+    ("用手机扫描右侧二维码，核验本证书的真伪和是否有效，并将显示的内容与纸面逐项核对。", 7.5, 17.0),
+    ("SCAN TO VERIFY", 7.5, 12.0),
     ("Scan the code with any phone to check that this certificate is genuine and still valid,", 6.5, 9.0),
     ("and compare what is shown there with this paper.", 6.5, 9.0),
 )
@@ -46,7 +46,7 @@ def frame(canvas: Canvas, top: float, bottom: float) -> None:
 def device(canvas: Canvas, side: float) -> None:
     """Place the device at the top left: a plain shield, nobody's emblem."""
     canvas.saveState()
-    canvas.translate(LEFT, 804 - side)
+    canvas.translate(LEFT, 806 - side)
     canvas.scale(side / 48, side / 48)
     canvas.doForm("device")
     canvas.restoreState()
@@ -56,7 +56,7 @@ def qr(canvas: Canvas, fonts: Fonts, text: str) -> None:
     """Draw the QR at the bottom right of the first page, and beside it what it is for."""
     canvas.addLiteral(qr_path(text, RIGHT - QR_SIDE + 6, _QR_BOTTOM, QR_SIDE))
     canvas.setFillColorRGB(*QUIET)
-    y = _QR_BOTTOM + 76
+    y = _QR_BOTTOM + 73
     for line, size, leading in _QR_HINT:
         right = RIGHT - QR_SIDE - 4
         write(canvas, fonts, Placed(right - fonts.width(line, size), y, size, line))

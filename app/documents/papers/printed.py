@@ -84,9 +84,6 @@ class Printed:
             for name in list(self._left)
             if (text := self.text(name))
         ]
-        if self.record.valid_until:
-            valid_until = texts.chinese_day(self.record.valid_until)
-            boxes.insert(0, Box(self.label(labels.VALID_UNTIL), valid_until))
         return (Fields(paired(boxes), self.label(labels.OTHER_PARTICULARS)),) if boxes else ()
 
     def paper(
@@ -105,11 +102,13 @@ class Printed:
         `place` says whether the form names the place of issue, `goods` whether it always shows the list.
         """
         day = texts.chinese_day(self.record.issued_on)
-        boxes = (
+        boxes = [
             *((self.box("signed_at", labels.PLACE_OF_ISSUE),) if place else ()),
             self.box("signed_by", officer),
             Box(self.label(date), day),
-        )
+        ]
+        if self.record.valid_until:
+            boxes.append(Box(self.label(labels.VALID_UNTIL), texts.chinese_day(self.record.valid_until)))
         remarks = self.box("remarks", labels.REMARKS)
         listed = self.goods(always=goods)
         record = self.record
@@ -120,7 +119,7 @@ class Printed:
             number=record.certificate_no,
             format_name=texts.visible(record.kind_name),
             blocks=(*blocks, *self.rest(), *listed),
-            signature=Signature(boxes, self.label(labels.SEAL)),
+            signature=Signature(tuple(boxes), self.label(labels.SEAL)),
             remarks=remarks,
             notes=tuple(filter(None, map(texts.visible, notes))),
         )
