@@ -35,7 +35,7 @@ def make_celery(settings: Settings) -> Celery:
     made = Celery("ecert", broker=settings.redis_url or "memory://", task_cls=InContext)
     made.conf.update(broker_options())
     made.conf.update(
-        imports=("tasks.push", "tasks.housekeeping", "tasks.garbage", "tasks.watch"),
+        imports=("tasks.push", "tasks.documents", "tasks.housekeeping", "tasks.garbage", "tasks.watch"),
         task_acks_late=True,
         worker_prefetch_multiplier=1,
         task_time_limit=120,
@@ -47,6 +47,11 @@ def make_celery(settings: Settings) -> Celery:
         worker_cancel_long_running_tasks_on_connection_loss=False,
         beat_schedule={
             "sweep": {"task": WAKE_TASK, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS}},
+            "documents": {
+                "task": "documents.render",
+                "schedule": SWEEP_SECONDS,
+                "options": {"expires": SWEEP_SECONDS},
+            },
             "inbox": {"task": "official_account.sweep", "schedule": 30.0, "options": {"expires": 30}},
             "purge": {"task": "housekeeping.purge", "schedule": 3600.0, "options": {"expires": 600}},
         },

@@ -5,13 +5,18 @@ from datetime import timedelta
 from app.notifications import dispatch
 from app.notifications import service as notifications
 from app.official_account import service as official_account
+from tasks import documents
+
+# A message that comes meanwhile waits no longer than this.
+RENDERING_SECONDS = 1.0
 
 
 def make_round() -> None:
-    """Keep promises, send what is due and handle kept pushes; call inside an application context."""
+    """Keep promises, send what is due, handle kept pushes, render; call inside an application context."""
     if dispatch.is_behind(timedelta(0)):
         dispatch.work()
     take_inbox()
+    documents.work(RENDERING_SECONDS)
 
 
 def take_inbox() -> None:

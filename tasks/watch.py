@@ -8,10 +8,12 @@ from typing import Any
 from celery.signals import worker_init, worker_shutting_down
 from flask import Flask
 
+from app.documents import service as documents
 from app.factory import create_app
 from app.notifications import dispatch
 from config.settings import Settings
-from tasks.rounds import make_round
+from tasks import documents as rendering
+from tasks.rounds import RENDERING_SECONDS, make_round
 
 PAUSE_SECONDS = 5.0
 # Twice what the schedule needs: in ordinary times this thread only looks.
@@ -44,10 +46,12 @@ def _run() -> None:
 
 
 def look(app: Flask) -> bool:
-    """Make a round if something has been due for too long; returns whether it was."""
+    """Make a round if messages have been due for too long, else render if documents have; were it messages?"""
     with app.app_context():
         behind = dispatch.is_behind(PATIENCE)
         if behind:
             _log.warning("messages are overdue: delivering without a wake")
             make_round()
+        elif documents.is_behind(PATIENCE):
+            rendering.work(RENDERING_SECONDS)
     return behind

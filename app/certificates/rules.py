@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from app.certificates.delivered import Action
-from app.certificates.models import Event, Status
+from app.certificates.models import CollectionMethod, Direction, Event, Status
 
 MAX_NO = 64
 _NO = re.compile(r"[0-9A-Z][0-9A-Z./_-]*")
@@ -135,3 +135,10 @@ def is_worth_a_push(event: Event, issued_on: date, today: date, *, max_age_days:
     if quiet:
         return False
     return event is not Event.ISSUED or issued_on >= today - timedelta(days=max_age_days)
+
+
+def is_read_soon(event: Event, direction: Direction, method: CollectionMethod | None) -> bool:
+    """Tell whether somebody is likely to ask for the file of a new content: entry, or printed by its holder."""
+    if event is Event.WITHDRAWN:
+        return False
+    return direction is Direction.ENTRY or method is CollectionMethod.SELF_PRINT

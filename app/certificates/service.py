@@ -23,6 +23,7 @@ from app.core.db import db
 from app.core.gateways import current
 
 FAN_OUT = "notifications.fan_out"
+PREPARE_DOCUMENTS = "documents.prepare"
 
 
 def create_issuer(*, code: str, name: str) -> Issuer:
@@ -34,7 +35,7 @@ def create_issuer(*, code: str, name: str) -> Issuer:
 
 
 def apply(item: Delivered, *, issuer_id: int, ingest_message_id: int | None, quiet: bool = False) -> Applied:
-    """Store what an item says and promise the push; a refusal changes nothing.
+    """Store what an item says, promise the push and the documents; a refusal changes nothing.
 
     A certificate of another issuer is answered as unknown, or as existing when it would be created (D11).
     """
@@ -189,13 +190,14 @@ def _note_version(
 ) -> None:
     fields = json.loads(json.dumps(asdict(item), default=str))
     del fields["query_code"]
-    pushed = certificate.direction is Direction.EXIT and rules.is_worth_a_push(
+    is_fresh = rules.is_worth_a_push(
         event,
         certificate.issued_on,
         clock.today(),
         max_age_days=current().settings.push_max_age_days,
         quiet=quiet,
     )
+    pushed = certificate.direction is Direction.EXIT and is_fresh
     db.session.add(
         CertificateVersion(
             certificate_id=certificate.id,
@@ -210,3 +212,5 @@ def _note_version(
     )
     if pushed:
         outbox.promise(FAN_OUT, certificate_id=certificate.id, version=item.version, notice=event.value)
+    if is_fresh and rules.is_read_soon(event, certificate.direction, certificate.collection_method):
+        outbox.promise(PREPARE_DOCUMENTS, certificate_id=certificate.id, version=item.version)

@@ -1,9 +1,10 @@
 """Promises: written in the transaction that makes them, kept after it by the relay."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, Text, delete, select, text, update
+from sqlalchemy import JSON, ColumnElement, Index, Text, delete, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.core import clock
@@ -46,15 +47,15 @@ def promise(topic: str, **ids: int | str) -> None:
     after_commit("outbox.wake", current().wake.wake)
 
 
-def claim(session: Session, limit: int) -> list[Outbox]:
-    """Take up to `limit` due promises for the seconds of ECERT_PUSH_LEASE_SECONDS; call inside a unit of work.
+def claim(session: Session, topics: Collection[str], limit: int) -> list[Outbox]:
+    """Take up to `limit` due promises of some topics for ECERT_PUSH_LEASE_SECONDS; call inside a unit of work.
 
     A claim that is never kept falls due again when its lease ends, so a killed worker loses nothing.
     """
     moment = clock.now()
     due = (
         select(Outbox.id)
-        .where(Outbox.done_at.is_(None), Outbox.next_at <= moment, Outbox.attempts < MAX_ATTEMPTS)
+        .where(*_due(topics, moment))
         .order_by(Outbox.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -72,12 +73,9 @@ def claim(session: Session, limit: int) -> list[Outbox]:
     return list(session.scalars(select(Outbox).where(Outbox.id.in_(taken)).order_by(Outbox.id)))
 
 
-def is_due(moment: datetime) -> bool:
-    """Tell whether a promise has been due since `moment`; reads only."""
-    due = select(Outbox.id).where(
-        Outbox.done_at.is_(None), Outbox.next_at <= moment, Outbox.attempts < MAX_ATTEMPTS
-    )
-    return db.session.scalar(due.limit(1)) is not None
+def is_due(topics: Collection[str], moment: datetime) -> bool:
+    """Tell whether a promise of these topics has been due since `moment`; reads only."""
+    return db.session.scalar(select(Outbox.id).where(*_due(topics, moment)).limit(1)) is not None
 
 
 def keep(session: Session, promise_id: int) -> bool:
@@ -101,3 +99,12 @@ def purge() -> int:
     """Delete promises kept more than 30 days ago; call inside a unit of work. Returns how many."""
     gone = db.session.execute(delete(Outbox).where(Outbox.done_at < clock.now() - KEPT_PROMISES_STAY))
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _due(topics: Collection[str], moment: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Outbox.done_at.is_(None),
+        Outbox.next_at <= moment,
+        Outbox.attempts < MAX_ATTEMPTS,
+        Outbox.topic.in_(topics),
+    )

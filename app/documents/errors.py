@@ -24,3 +24,14 @@ class NotReadyError(PausedError):
     code = "document_not_ready"
     status = 503
     message_zh = "证书文件正在生成，请稍后再试。"
+
+
+class TypefaceError(PausedError):
+    """A font file is missing or broken; set-up builds it anew."""
+
+    code = "typeface_unavailable"
+    status = 503
+    message_zh = "证书文件暂时无法生成，请稍后再试。"
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.__cause__}"

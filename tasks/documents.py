@@ -1,0 +1,68 @@
+"""The task that renders documents ahead, after everything that is pushed."""
+
+import logging
+import threading
+import time
+from datetime import timedelta
+
+from kombu.exceptions import OperationalError
+
+from app.core.errors import PausedError
+from app.documents import service as documents
+from app.notifications import dispatch
+from tasks.app import celery
+
+_log = logging.getLogger(__name__)
+RENDER_TASK = "documents.render"
+# Well below the time limit of a task.
+SHIFT_SECONDS = 30.0
+# How long one document waits at most while messages are due, and how often it looks.
+_COURTESY, _LOOK = 1.0, 0.05
+_rendering = threading.Lock()
+
+
+@celery.task(name=RENDER_TASK)
+def render() -> None:
+    """Render what is due for a shift; what is left then has a task of its own."""
+    if not work(SHIFT_SECONDS):
+        wake()
+
+
+def wake() -> None:
+    """Put the task on the queue if a document is due; the sweep does the work when the broker does not answer."""
+    if documents.is_behind(timedelta(0)):
+        try:
+            render.apply_async(retry=False)
+        except (OperationalError, OSError) as error:
+            _log.warning("the broker does not answer, the sweep will render: %s", type(error).__name__)
+
+
+def work(seconds: float) -> bool:
+    """Render what is due, messages first, for at most so long; False when there is more to do.
+
+    One thread of a process renders, the others send; a second one that comes here has nothing to do.
+    """
+    if not _rendering.acquire(blocking=False):
+        return True
+    try:
+        return _work(time.monotonic() + seconds)
+    finally:
+        _rendering.release()
+
+
+def _work(ends_at: float) -> bool:
+    while time.monotonic() < ends_at:
+        _let_messages_go_first()
+        try:
+            if not documents.render_next():
+                return True
+        except PausedError:
+            # Seal, disk or fonts: the next sweep looks whether somebody has mended it.
+            return True
+    return False
+
+
+def _let_messages_go_first() -> None:
+    ends_at = time.monotonic() + _COURTESY
+    while dispatch.is_behind(timedelta(0)) and time.monotonic() < ends_at:
+        time.sleep(_LOOK)
