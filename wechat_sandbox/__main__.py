@@ -2,12 +2,10 @@
 
 import argparse
 import asyncio
-import json
 import os
 import socket
 import sys
 from pathlib import Path
-from typing import Any
 
 from wechat_sandbox.account import Account, AccountFileError, Mode, read_account_file
 from wechat_sandbox.console import template_from
@@ -17,6 +15,7 @@ from wechat_sandbox.server import Page, make_app, run
 from wechat_sandbox.settings import Settings
 from wechat_sandbox.state import State, Template
 from wechat_sandbox.storage import StateFileError, Storage
+from wechat_sandbox.strict_json import read
 
 BAD_OPTIONS = 2
 PORT_TAKEN = 3
@@ -110,7 +109,7 @@ def _templates(path: Path | None, state: State) -> list[Template]:
     if path is None:
         return []
     try:
-        rows: Any = json.loads(path.read_text(encoding="utf-8"))
+        rows = read(path.read_bytes())
         templates = [template_from(row) for row in rows]
     except (OSError, ValueError, TypeError) as error:
         raise OptionError(f"cannot use the templates in {path}: {error}") from error

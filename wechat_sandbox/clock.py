@@ -4,6 +4,11 @@ import time
 from datetime import UTC, datetime, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8))
+_CENTURY = 100 * 365 * 86_400
+
+
+class ClockError(ValueError):
+    """A stride that would lead out of the calendar."""
 
 
 class Clock:
@@ -22,7 +27,9 @@ class Clock:
         return time.time()
 
     def advance(self, seconds: float) -> None:
-        """Move the platform's time forward by that many seconds."""
+        """Move the platform's time forward by that many seconds; raises ClockError beyond a century in all."""
+        if self._offset + seconds > _CENTURY:
+            raise ClockError("the clock moves forward by a century at most")
         self._offset += seconds
 
     def reset(self) -> None:

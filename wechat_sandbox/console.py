@@ -9,8 +9,10 @@ from wechat_sandbox.api.templates import new_template_id
 from wechat_sandbox.faults import KINDS
 from wechat_sandbox.guard import ControlError
 from wechat_sandbox.inputs import Inputs
-from wechat_sandbox.platform import RESET_PARTS, Platform
+from wechat_sandbox.platform import CONFIGURATION, RESET_PARTS, Platform
+from wechat_sandbox.settings import LONGEST_WAIT
 from wechat_sandbox.state import Message, Template
+from wechat_sandbox.strict_json import whole
 
 
 async def account(platform: Platform, _inputs: Inputs) -> dict[str, Any]:
@@ -39,6 +41,7 @@ async def messages(platform: Platform, inputs: Inputs) -> dict[str, Any]:
     openid, after = inputs.text("openid", ""), inputs.text("after", "")
     if after and not after.isdecimal():
         raise ControlError(422, "bad_value", "after must be the id of a message")
+    first = whole(after) + 1 if after else 0
     found: list[Message]
     if openid:
         found = platform.state.messages.get(inputs.user(platform).openid, [])
@@ -46,7 +49,7 @@ async def messages(platform: Platform, inputs: Inputs) -> dict[str, Any]:
         found = sorted(
             (one for chat in platform.state.messages.values() for one in chat), key=lambda one: one.number
         )
-    return {"messages": [one.as_dict() for one in found if not after or one.number > int(after)]}
+    return {"messages": [one.as_dict() for one in found if one.number >= first]}
 
 
 async def menu(platform: Platform, _inputs: Inputs) -> dict[str, Any]:
@@ -79,15 +82,21 @@ def template_from(values: Any) -> Template:
     texts = (template.template_id, template.title, template.content, template.example)
     if not all(isinstance(text, str) for text in texts) or template.family not in {"template", "notice"}:
         raise ValueError("template_id, title and content are texts; family is template or notice")
-    if not isinstance(template.choices, dict):
-        raise TypeError("choices is an object of key and list")
+    lists = template.choices.values() if isinstance(template.choices, dict) else [None]
+    if not all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists):
+        raise TypeError("choices is an object of key and list of texts")
+    if template.notice_type not in {2, 3}:
+        raise ValueError("notice_type is 2 or 3")
     return template
 
 
 async def add_fault(platform: Platform, inputs: Inputs) -> dict[str, Any]:
     """POST faults {path, kind, times?, seconds?}; kind none clears the path, times -1 is for ever."""
     platform.faults.order(
-        inputs.text("path"), inputs.text("kind"), inputs.whole("times", 1), inputs.number("seconds", 6.0)
+        inputs.text("path"),
+        inputs.text("kind"),
+        inputs.whole("times", 1, least=-1),
+        inputs.number("seconds", 6.0, most=LONGEST_WAIT),
     )
     return {"faults": platform.faults.as_list()}
 
@@ -104,8 +113,8 @@ async def clock(platform: Platform, inputs: Inputs) -> dict[str, Any]:
 
 
 async def reset(platform: Platform, inputs: Inputs) -> dict[str, Any]:
-    """POST reset {only?}: forget everything but account and settings, or only the named parts."""
-    only = inputs.values.get("only", sorted(RESET_PARTS))
+    """POST reset {only?}: forget all that happened, or only the named parts."""
+    only = inputs.values.get("only", sorted(RESET_PARTS - CONFIGURATION))
     if (
         not isinstance(only, list)
         or not all(isinstance(part, str) for part in only)

@@ -6,13 +6,27 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from wechat_sandbox import authorize, console, mischief, phone
+from wechat_sandbox.clock import ClockError
 from wechat_sandbox.faults import FaultError
-from wechat_sandbox.guard import ControlError, check, error_response
+from wechat_sandbox.guard import ControlError, Handler, check
 from wechat_sandbox.inputs import Inputs
 from wechat_sandbox.platform import Platform
 from wechat_sandbox.settings import SettingError
+from wechat_sandbox.strict_json import UnreadableError, read
+
+_PREFIX = "/_sandbox/"
+_REFUSALS = (
+    ControlError,
+    UnreadableError,
+    phone.PhoneError,
+    SettingError,
+    FaultError,
+    ClockError,
+    mischief.MischiefError,
+)
 
 Act = Callable[[Platform, Inputs], Awaitable[dict[str, Any]]]
 
@@ -58,8 +72,8 @@ async def callbacks(platform: Platform, inputs: Inputs) -> dict[str, Any]:
     return {"status": answers[-1]["status"], "answers": answers}
 
 
-def routes(platform: Platform, allowed_hosts: frozenset[str]) -> list[web.RouteDef]:
-    """Return the routes of the script interface."""
+def routes(platform: Platform) -> list[web.RouteDef]:
+    """Return the routes of the script interface; `gate` guards them."""
     posts: dict[str, Act] = {
         "follow": follow,
         "unfollow": unfollow,
@@ -70,44 +84,63 @@ def routes(platform: Platform, allowed_hosts: frozenset[str]) -> list[web.RouteD
         "callbacks": callbacks,
         **console.POSTS,
     }
-    found = [
-        web.post(f"/_sandbox/{name}", _handler(platform, act, allowed_hosts)) for name, act in posts.items()
+    return [
+        *(web.post(_PREFIX + name, _handler(platform, act)) for name, act in posts.items()),
+        *(web.get(_PREFIX + name, _handler(platform, act)) for name, act in console.GETS.items()),
+        web.post(_PREFIX + "open", _open_handler(platform)),
     ]
-    found += [
-        web.get(f"/_sandbox/{name}", _handler(platform, act, allowed_hosts))
-        for name, act in console.GETS.items()
-    ]
-    return [*found, web.post("/_sandbox/open", _open_handler(platform, allowed_hosts))]
 
 
-def _handler(
-    platform: Platform, act: Act, allowed_hosts: frozenset[str]
-) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def handle(request: web.Request) -> web.Response:
+def gate(allowed_hosts: frozenset[str]) -> Middleware:
+    """Return the guard of everything under /_sandbox/: it checks the caller and makes every refusal JSON."""
+
+    @web.middleware
+    async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if not request.path.startswith(_PREFIX):
+            return await handler(request)
         try:
             check(request, allowed_hosts)
-            return web.json_response(await act(platform, await _inputs(request)), dumps=_dumps)
-        except ControlError as error:
-            return error_response(error.status, error.code, error.message)
-        except phone.PhoneError as error:
-            return error_response(409, error.code, error.text)
-        except (SettingError, FaultError, mischief.MischiefError) as error:
-            return error_response(422, "bad_value", str(error))
+            return await handler(request)
+        except web.HTTPClientError as error:
+            # The server's own: an unknown path, a wrong method (which names the right ones), a large body.
+            allowed = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else None
+            return _refusal(error.status, error.reason.lower().replace(" ", "_"), error.reason, allowed)
+        except _REFUSALS as error:
+            return _refusal(*_told(error))
+
+    return guard
+
+
+def _told(error: Exception) -> tuple[int, str, str]:
+    match error:
+        case ControlError():
+            return error.status, error.code, error.message
+        case UnreadableError():
+            return 400, "bad_json", str(error)
+        case phone.PhoneError():
+            return 409, error.code, error.text
+        case _:
+            return 422, "bad_value", str(error)
+
+
+def _refusal(
+    status: int, code: str, message: str, headers: dict[str, str] | None = None
+) -> web.StreamResponse:
+    return web.json_response({"error": {"code": code, "message": message}}, status=status, headers=headers)
+
+
+def _handler(platform: Platform, act: Act) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return web.json_response(await act(platform, await _inputs(request)), dumps=_dumps)
 
     return handle
 
 
-def _open_handler(
-    platform: Platform, allowed_hosts: frozenset[str]
-) -> Callable[[web.Request], Awaitable[web.Response]]:
-    async def handle(request: web.Request) -> web.Response:
-        try:
-            check(request, allowed_hosts)
-            inputs = await _inputs(request)
-            openid = inputs.user(platform).openid
-            answer = web.json_response({"url": _marked(request, inputs.text("url"), openid)})
-        except ControlError as error:
-            return error_response(error.status, error.code, error.message)
+def _open_handler(platform: Platform) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        inputs = await _inputs(request)
+        openid = inputs.user(platform).openid
+        answer = web.json_response({"url": _marked(request, inputs.text("url"), openid)})
         authorize.mark(answer, openid)
         return answer
 
@@ -130,10 +163,7 @@ def _marked(request: web.Request, url: str, openid: str) -> str:
 async def _inputs(request: web.Request) -> Inputs:
     if request.method == "GET":
         return Inputs(dict(request.query))
-    try:
-        found = json.loads(await request.read() or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise ControlError(400, "bad_json", "the body is not JSON") from error
+    found = read(await request.read() or b"{}")
     if not isinstance(found, dict):
         raise ControlError(400, "bad_json", "the body is not a JSON object")
     return Inputs(found)

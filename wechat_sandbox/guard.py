@@ -32,11 +32,6 @@ def check(request: web.Request, allowed_hosts: frozenset[str]) -> None:
         raise ControlError(415, "json_only", "send application/json")
 
 
-def error_response(status: int, code: str, message: str) -> web.Response:
-    """Return the one shape of errors: {"error": {"code", "message"}}."""
-    return web.json_response({"error": {"code": code, "message": message}}, status=status)
-
-
 def _host(address: str) -> str:
     try:
         return (urlsplit(address).hostname or "").lower()

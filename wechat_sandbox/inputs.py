@@ -1,5 +1,6 @@
 """Values that scripts send, read with their types checked."""
 
+import math
 from typing import Any
 
 from wechat_sandbox.guard import ControlError
@@ -22,18 +23,18 @@ class Inputs:
             raise ControlError(422, "bad_value", f"{name} must be a text")
         return value
 
-    def whole(self, name: str, default: int) -> int:
-        """Return a whole number."""
+    def whole(self, name: str, default: int, least: int) -> int:
+        """Return a whole number of at least `least`."""
         value = self.values.get(name, default)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise ControlError(422, "bad_value", f"{name} must be a whole number")
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            raise ControlError(422, "bad_value", f"{name} must be a whole number from {least}")
         return value
 
-    def number(self, name: str, default: float) -> float:
+    def number(self, name: str, default: float, most: float = math.inf) -> float:
         """Return a number that is not negative."""
         value = self.values.get(name, default)
-        if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
-            raise ControlError(422, "bad_value", f"{name} must be a number from 0")
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= most:
+            raise ControlError(422, "bad_value", f"{name} must be a number from 0 to {most}")
         return float(value)
 
     def path(self) -> list[int]:

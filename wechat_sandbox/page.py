@@ -6,7 +6,6 @@ from pathlib import Path
 
 from aiohttp import web
 
-from wechat_sandbox.guard import ControlError, check, error_response
 from wechat_sandbox.platform import Platform
 
 STATIC = Path(__file__).parent / "static"
@@ -24,9 +23,7 @@ _HEADERS = {
 }
 
 
-def routes(
-    platform: Platform, allowed_hosts: frozenset[str], *, name: str, hint: str
-) -> list[web.AbstractRouteDef]:
+def routes(platform: Platform, *, name: str, hint: str) -> list[web.AbstractRouteDef]:
     """Return the routes of the page: the account's display name, and a command offered for copying."""
 
     async def index(request: web.Request) -> web.StreamResponse:
@@ -39,10 +36,6 @@ def routes(
         return web.json_response({"hint": hint, "name": name})
 
     async def events(request: web.Request) -> web.StreamResponse:
-        try:
-            check(request, allowed_hosts)
-        except ControlError as error:
-            return error_response(error.status, error.code, error.message)
         return await _stream(platform, request)
 
     return [

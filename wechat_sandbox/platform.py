@@ -93,3 +93,5 @@ class Platform:
 RESET_PARTS = frozenset(
     {"users", "messages", "menu", "templates", "qr_codes", "tokens", "faults", "counters", "clock"}
 )
+# What the account has published is not of the past: a program publishes it once and never looks again.
+CONFIGURATION = frozenset({"menu", "templates"})

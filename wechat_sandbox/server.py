@@ -12,6 +12,7 @@ from aiohttp import web
 from wechat_sandbox import authorize, control, page
 from wechat_sandbox.api import menus, messages, notices, oauth, operations, qr, templates, tokens, users
 from wechat_sandbox.api.gate import Endpoint, serve, unknown_path
+from wechat_sandbox.guard import Handler
 from wechat_sandbox.platform import Platform
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -28,8 +29,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
 _LARGEST_BODY = 4 << 20
 _SECONDS_TO_STOP = 1.0
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
 
 @dataclass(frozen=True)
 class Page:
@@ -42,15 +41,15 @@ class Page:
 
 def make_app(platform: Platform, shown: Page) -> web.Application:
     """Build the application around a platform."""
-    app = web.Application(client_max_size=_LARGEST_BODY)
+    app = web.Application(client_max_size=_LARGEST_BODY, middlewares=[control.gate(shown.allowed_hosts)])
     platform.api_paths = frozenset(endpoint.path for endpoint in ENDPOINTS)
     for endpoint in ENDPOINTS:
         app.router.add_route("*", endpoint.path, _api(platform, endpoint))
     app.router.add_get("/cgi-bin/showqrcode", _plain(platform, qr.show))
     app.router.add_get(authorize.PATH, _plain(platform, authorize.authorize))
     app.router.add_get("/healthz", _health)
-    app.add_routes(control.routes(platform, shown.allowed_hosts))
-    app.add_routes(page.routes(platform, shown.allowed_hosts, name=shown.name, hint=shown.hint))
+    app.add_routes(control.routes(platform))
+    app.add_routes(page.routes(platform, name=shown.name, hint=shown.hint))
     for prefix in ("cgi-bin", "sns", "wxa", "wxaapi"):
         app.router.add_route("*", f"/{prefix}/{{rest:.*}}", _api(platform, unknown_path()))
     app.on_startup.append(_starter(platform))

@@ -47,7 +47,7 @@ class Storage:
         self._changed = True
 
     def start(self, state: State, account: Account) -> None:
-        """Write changes in the background, at most once a second; a full disk is logged and tried again."""
+        """Write changes in the background, at most once a second; what fails is logged and tried again."""
         if self._path is not None:
             self._task = asyncio.create_task(self._keep_writing(state, account))
 
@@ -58,7 +58,7 @@ class Storage:
         self._task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._task
-        self.write(state, account)
+        self._try_to_write(state, account)
 
     def write(self, state: State, account: Account) -> None:
         """Write the file now, in one step: a crash leaves the old or the new one, never half of it."""
@@ -75,18 +75,23 @@ class Storage:
             if not self._changed:
                 continue
             started = time.monotonic()
-            try:
-                self.write(state, account)
-            except OSError as error:
-                _log.warning("cannot write the state file %s: %s", self._path, error)
+            self._try_to_write(state, account)
             pause = max(_PAUSE, _REST * (time.monotonic() - started))
+
+    def _try_to_write(self, state: State, account: Account) -> None:
+        try:
+            self.write(state, account)
+        except Exception as error:  # noqa: BLE001 - a writer that ends would lose all that comes after
+            _log.error("cannot write the state file %s: %r", self._path, error)
 
 
 def replace_file(path: Path, text: str) -> None:
     """Put a text into a file of mode 600 by renaming."""
+    # A text that no file can hold must fail before there is a file.
+    content = text.encode()
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(path.name + ".new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
     fresh.replace(path)

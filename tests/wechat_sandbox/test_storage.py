@@ -1,4 +1,5 @@
 import stat
+import time
 
 import pytest
 
@@ -50,3 +51,47 @@ def test_without_a_path_nothing_is_read_or_written():
     state, account = Storage(None).read()
 
     assert (state.users, account) == ({}, {})
+
+
+def test_what_cannot_be_written_is_logged_and_leaves_nothing_beside_the_old_file(tmp_path, caplog):
+    path = tmp_path / "state.json"
+    stand = Stand(Storage(path))
+    stand.start()
+    openid = stand.follower()
+    wait_for(path)
+    written = path.read_text("utf-8")
+
+    # No request can bring this in any more; the writer must bear it all the same.
+    stand.platform.state.users[openid].remark = "\ud800"
+    stand.platform.storage.touch()
+    until(lambda: "cannot write the state file" in caplog.text)
+
+    assert path.read_text("utf-8") == written
+    assert [file.name for file in tmp_path.iterdir()] == ["state.json"]
+
+    stand.platform.state.users[openid].remark = "wieder gut"
+    until(lambda: "wieder gut" in path.read_text("utf-8"))
+    stand.stop()
+
+
+def test_a_last_write_that_fails_is_logged_too(tmp_path, caplog):
+    path = tmp_path / "state.json"
+    stand = Stand(Storage(path))
+    stand.start()
+    stand.platform.state.users[stand.follower()].remark = "\ud800"
+
+    stand.stop()
+
+    assert "cannot write the state file" in caplog.text
+    assert not path.exists()
+
+
+def wait_for(path):
+    until(path.exists)
+
+
+def until(come):
+    deadline = time.monotonic() + 20
+    while not come() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert come()

@@ -12,6 +12,7 @@ from aiohttp import web
 from wechat_sandbox.answers import ApiError, new_rid
 from wechat_sandbox.faults import Fault
 from wechat_sandbox.platform import Platform
+from wechat_sandbox.strict_json import UnreadableError, read
 
 _REMEMBERED_BODY = 2000
 _REFUSALS = {"busy": -1, "quota_day": 45009, "quota_minute": 45011, "invalid_token_forever": 40001}
@@ -44,8 +45,8 @@ class Call:
         if not self.raw.strip():
             raise ApiError(44002)
         try:
-            found = json.loads(self.raw)
-        except (ValueError, RecursionError) as error:
+            found = read(self.raw)
+        except UnreadableError as error:
             raise ApiError(47001) from error
         if not isinstance(found, dict):
             raise ApiError(47001)
