@@ -1,0 +1,44 @@
+"""What the child found in a file: plain facts without a verdict, as they travel over the pipe."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """Why a file could not be read to its end."""
+
+    NOT_PDF = "not_pdf"
+    NOT_PICTURE = "not_picture"
+    DAMAGED = "damaged"
+    ENCRYPTED = "encrypted"
+    TOO_LARGE = "too_large"
+    TOO_MANY_PAGES = "too_many_pages"
+    TOO_COSTLY = "too_costly"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One signature of a PDF.
+
+    `intact` means that not one signed byte has changed, `whole_file` that nothing follows what was signed,
+    `trusted` that the chain ends in a root of ours on the day of the check, `expired` that it did so only
+    until the certificate ended. `certifies` says that it allows no change at all.
+    """
+
+    signer: str
+    intact: bool
+    whole_file: bool
+    trusted: bool
+    expired: bool
+    certifies: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a file holds; `codes` are the texts of its QR codes, `text` the words of its first pages."""
+
+    fault: Fault | None = None
+    pages: int = 0
+    signatures: tuple[Signature, ...] = ()
+    text: str = ""
+    codes: tuple[str, ...] = ()

@@ -1,0 +1,149 @@
+"""Read a hostile file with libraries that may fail in any way; runs in the child only."""
+
+import asyncio
+import io
+from collections.abc import Iterator
+from datetime import datetime
+
+import pypdfium2
+import zxingcpp
+from asn1crypto import x509
+from PIL import Image
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import MDPPerm
+from pyhanko.sign.validation import SignatureCoverageLevel
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, async_validate_pdf_signature
+from pyhanko_certvalidator import ValidationContext
+from pypdf import PdfReader
+from pypdf.errors import LimitReachedError, PyPdfError
+
+from app.verification import limits
+from app.verification.findings import Fault, Findings, Signature
+
+_POINTS_A_SIDE = 20_000
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+
+
+class UnreadableError(Exception):
+    """A file is refused, with the fault as its argument."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+def read_pdf(data: bytes, roots: list[bytes], moment: datetime, loop: asyncio.AbstractEventLoop) -> Findings:
+    """Find signatures, words and QR codes of a PDF; `roots` are DER, `moment` is when it is checked.
+
+    Raises:
+        UnreadableError: with the fault.
+    """
+    if not data.startswith(b"%PDF-"):
+        raise UnreadableError(Fault.NOT_PDF)
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted:
+            raise UnreadableError(Fault.ENCRYPTED)
+        _require_few_objects(reader)
+        pages = len(reader.pages)
+        if pages > limits.MOST_PAGES:
+            raise UnreadableError(Fault.TOO_MANY_PAGES)
+        trusted = [x509.Certificate.load(root) for root in roots]
+        return Findings(
+            pages=pages,
+            signatures=tuple(_signatures(data, trusted, moment, loop)),
+            text=_words(reader),
+            codes=_codes(_drawn(data)),
+        )
+    except LimitReachedError as error:
+        raise UnreadableError(Fault.TOO_COSTLY) from error
+    except (PyPdfError, PdfError, pypdfium2.PdfiumError) as error:
+        raise UnreadableError(Fault.DAMAGED) from error
+
+
+def read_picture(data: bytes) -> Findings:
+    """Find the QR codes of a photo or screen shot.
+
+    Raises:
+        UnreadableError: with the fault.
+    """
+    try:
+        picture = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise UnreadableError(Fault.NOT_PICTURE) from error
+    if picture.width * picture.height > limits.MOST_PIXELS:
+        raise UnreadableError(Fault.TOO_LARGE)
+    side = limits.SEARCHED_SIDE
+    try:
+        # A JPEG is then unpacked at a fraction of its size.
+        picture.draft("L", (side, side))
+        grey = picture.convert("L")
+    except (OSError, ValueError, SyntaxError) as error:
+        raise UnreadableError(Fault.DAMAGED) from error
+    grey.thumbnail((side, side))
+    return Findings(codes=_codes(grey))
+
+
+def _require_few_objects(reader: PdfReader) -> None:
+    objects = len(reader.xref_objStm) + sum(len(table) for table in reader.xref.values())
+    if objects > limits.MOST_OBJECTS:
+        raise UnreadableError(Fault.TOO_COSTLY)
+
+
+def _words(reader: PdfReader) -> str:
+    found = ""
+    for page in reader.pages[: limits.READ_PAGES]:
+        found += page.extract_text() + "\n"
+        if len(found) > limits.LONGEST_TEXT:
+            break
+    return found[: limits.LONGEST_TEXT]
+
+
+def _drawn(data: bytes) -> Image.Image:
+    page = pypdfium2.PdfDocument(data)[0]
+    width, height = page.get_size()
+    if not 0 < max(width, height) <= _POINTS_A_SIDE:
+        raise UnreadableError(Fault.TOO_COSTLY)
+    drawn: Image.Image = page.render(scale=limits.SEARCHED_SIDE / max(width, height), grayscale=True).to_pil()
+    return drawn
+
+
+def _codes(picture: Image.Image) -> tuple[str, ...]:
+    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    texts = dict.fromkeys(code.text for code in found if len(code.text) <= limits.LONGEST_CODE)
+    return tuple(texts)[: limits.MOST_CODES]
+
+
+def _signatures(
+    data: bytes, roots: list[x509.Certificate], moment: datetime, loop: asyncio.AbstractEventLoop
+) -> Iterator[Signature]:
+    for embedded in PdfFileReader(io.BytesIO(data)).embedded_regular_signatures:
+        certificate = embedded.signer_cert
+        ended = certificate.not_valid_after < moment
+        # A chain that has ended is followed as it was on its first day, to tell an old seal from a foreign one.
+        when = certificate.not_valid_before if ended else moment
+        context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=when)
+        try:
+            # Changes after the seal are never allowed, so nobody has to weigh them.
+            status = loop.run_until_complete(async_validate_pdf_signature(embedded, context, skip_diff=True))
+        except (SignatureValidationError, ValueError):
+            yield Signature(_name(certificate), False, False, False, False, False)
+            continue
+        yield Signature(
+            signer=_name(certificate),
+            intact=status.intact and status.valid,
+            whole_file=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
+            trusted=status.trusted and not ended,
+            expired=status.trusted and ended,
+            certifies=_certifies(embedded),
+        )
+
+
+def _certifies(embedded: EmbeddedPdfSignature) -> bool:
+    return bool(embedded.docmdp_level is MDPPerm.NO_CHANGES)
+
+
+def _name(certificate: x509.Certificate) -> str:
+    return str(certificate.subject.human_friendly)[:200]
