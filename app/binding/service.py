@@ -90,7 +90,8 @@ def note_following(openid: str, *, following: bool, at: datetime) -> bool:
     binding = queries.by_openid(openid)
     if binding is None:
         return False
-    if not following and at < binding.following_changed_at:
+    # The platform counts in whole seconds.
+    if not following and at < binding.following_changed_at.replace(microsecond=0):
         return True
     if binding.following != following:
         binding.following = following

@@ -21,34 +21,41 @@ LIFETIME = timedelta(minutes=10)
 DRAWINGS_PER_SOURCE = budgets.Budget("captcha-drawings", 300, timedelta(minutes=1), timedelta(minutes=1))
 
 
-def issue(session_id: str, form_id: str | None = None, *, length: int = 4) -> str:
-    """Draw a new challenge for one form of a browser session and give the form's id.
+def draw_form_id() -> str:
+    """Draw the id of a form that is about to be shown; nothing is stored until its picture is asked for."""
+    return secrets.token_urlsafe(9)
 
-    Without `form_id` it is a new form, so two open tabs don't spoil each other; with one, the new challenge
-    replaces that form's old one. Call inside a unit of work.
+
+def issue(session_id: str, form_id: str, *, length: int = 4, renew: bool = False) -> None:
+    """See to it that a form of a browser session has a challenge; call inside a unit of work.
+
+    Each form has its own, so two open tabs don't spoil each other.
 
     Args:
         session_id: what only this browser's session knows.
-        form_id: the id that an earlier call gave, as the form sent it back.
-        length: how many digits.
+        form_id: the id that `draw_form_id` gave, as the browser sent it back.
+        length: how many digits a new challenge gets.
+        renew: whether a new one takes the place of one that still waits.
     """
-    form_id = form_id or secrets.token_urlsafe(9)
+    connection, moment = db.session.connection(), clock.now()
     values = {
         "answer_sealed": current().vault.encrypt(draw_digits(length)),
-        "expires_at": clock.now() + LIFETIME,
+        "expires_at": moment + LIFETIME,
     }
-    connection = db.session.connection()
     insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
     connection.execute(
         insert(CaptchaChallenge)
         .values(owner_key=_owner_key(session_id, form_id), **values)
-        .on_conflict_do_update(index_elements=["owner_key"], set_=values)
+        .on_conflict_do_update(
+            index_elements=["owner_key"],
+            set_=values,
+            where=None if renew else CaptchaChallenge.expires_at <= moment,
+        )
     )
-    return form_id
 
 
 def count_drawing(source: str) -> None:
-    """Count a picture or a recording for a source, in a unit of work of its own before it is made.
+    """Count a picture or a recording for a source, before it is made; call inside a unit of work.
 
     Raises:
         PausedError: when the source wants more than a busy office does.

@@ -20,9 +20,7 @@ FORM_FIELD, RENEW_FIELD, _RENEW_ARGUMENT = "captcha_form", "captcha_renew", "ren
 @policy(Policy.PUBLIC)
 def picture(form_id: str) -> Response:
     """Show a form's challenge; with `renew` in the query a new one takes its place first."""
-    _count()
-    if _RENEW_ARGUMENT in request.args:
-        _draw(form_id)
+    _draw(form_id, renew=_RENEW_ARGUMENT in request.args)
     return Response(service.picture(browser_id(), form_id), mimetype="image/png")
 
 
@@ -30,13 +28,13 @@ def picture(form_id: str) -> Response:
 @policy(Policy.PUBLIC)
 def sound(form_id: str) -> Response:
     """Speak a form's challenge."""
-    _count()
+    _draw(form_id)
     return Response(service.audio(browser_id(), form_id), mimetype="audio/wav")
 
 
 def shown() -> dict[str, str]:
-    """Draw the challenge of a form that is about to be rendered; gives what its template shows."""
-    form_id = _draw(_form_id())
+    """Give what the template of a form shows; its challenge is drawn when the browser asks for the picture."""
+    form_id = _form_id() or service.draw_form_id()
     return {
         "captcha_form": form_id,
         "captcha_url": url_for("captcha.picture", form_id=form_id),
@@ -63,13 +61,8 @@ def _form_id() -> str | None:
     return request.form.get(FORM_FIELD, "")[:64] or None
 
 
-def _draw(form_id: str | None) -> str:
+def _draw(form_id: str, *, renew: bool = False) -> None:
     with unit_of_work() as session:
-        length = guard.captcha_length(session)
-        return service.issue(browser_id(), form_id, length=length)
-
-
-def _count() -> None:
-    with unit_of_work():
         service.count_drawing(origin.source())
+        service.issue(browser_id(), form_id, length=guard.captcha_length(session), renew=renew)
     db.session.rollback()

@@ -1,6 +1,21 @@
-"""Where one may be sent back to: paths of our own pages, nothing else."""
+"""What may stand in a path: numbers of rows in addresses, and where one may be sent back to."""
 
 from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+
+class RowConverter(IntegerConverter):
+    """The number of a row, as `<row:name>`; what no database can hold is no address of ours."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=2**63 - 1)
+
+
+def register(app: Flask) -> None:
+    """Make `<row:name>` known; before any route that uses it."""
+    app.url_map.converters["row"] = RowConverter
 
 
 def local(path: str | None, default: str, *, under: str = "/m/") -> str:

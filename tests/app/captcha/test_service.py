@@ -23,9 +23,13 @@ def settings(make_settings: Callable[..., Settings], database_url: str) -> Setti
     return make_settings(database_url=database_url, captcha_fixed="")
 
 
-def issue(session_id: str = "browser", form_id: str | None = None, length: int = 4) -> str:
+def issue(
+    session_id: str = "browser", form_id: str | None = None, *, length: int = 4, renew: bool = False
+) -> str:
+    form_id = form_id or service.draw_form_id()
     with unit_of_work():
-        return service.issue(session_id, form_id, length=length)
+        service.issue(session_id, form_id, length=length, renew=renew)
+    return form_id
 
 
 def check(form_id: str, answer: str, session_id: str = "browser") -> bool:
@@ -103,7 +107,7 @@ def test_two_open_tabs_do_not_spoil_each_other(session: Session):
 def test_a_new_picture_replaces_the_old_answer(session: Session):
     form = issue(length=20)
     (old,) = answers(session)
-    again = issue(form_id=form, length=20)
+    again = issue(form_id=form, length=20, renew=True)
     (new,) = answers(session)
 
     accepted = check(form, new)
@@ -116,7 +120,7 @@ def test_a_new_picture_replaces_the_old_answer(session: Session):
 def test_the_old_answer_is_refused_after_a_new_picture(session: Session):
     form = issue(length=20)
     (old,) = answers(session)
-    issue(form_id=form, length=20)
+    issue(form_id=form, length=20, renew=True)
 
     accepted = check(form, old)
 
@@ -266,3 +270,18 @@ class TestFixedAnswer:
     def test_another_answer_stays_wrong(self):
         assert check("never issued", "0001") is False
         assert check("never issued", "") is False
+
+
+def test_asking_again_keeps_the_challenge_that_waits_and_replaces_one_that_is_over(
+    session: Session, clock: FixedClock
+):
+    form = issue(length=20)
+    first = answers(session)
+    issue(form_id=form, length=20)
+    second = answers(session)
+    clock.advance(minutes=10)
+    issue(form_id=form, length=20)
+    third = answers(session)
+
+    assert first == second
+    assert third != second

@@ -1,5 +1,7 @@
 import pytest
+from sqlalchemy import func, select
 
+from app.captcha.models import CaptchaChallenge
 from tests.app import made
 from tests.pages import Page
 
@@ -137,10 +139,24 @@ def test_two_open_tabs_have_captchas_of_their_own(visitor):
     assert [picture.mimetype for picture in pictures] == ["image/png"] * 2
 
 
-def test_another_browser_can_not_see_the_picture(visitor):
-    address = Page(visitor().open("/m/query").text).images[1]
+def test_another_browser_gets_a_picture_of_its_own(visitor, session):
+    person, other = visitor(), visitor()
+    address = Page(person.open("/m/query").text).images[1]
+    person.open(address)
 
-    assert visitor().open(address).status_code == 404
+    assert other.open(address).status_code == 200
+    assert session.scalar(select(func.count()).select_from(CaptchaChallenge)) == 2
+
+
+def test_a_page_stores_nothing_before_its_picture_is_asked_for(visitor, session):
+    person = visitor()
+    page = Page(person.open("/m/query").text)
+    assert session.scalar(select(func.count()).select_from(CaptchaChallenge)) == 0
+
+    person.open(page.images[1])
+    session.rollback()
+
+    assert session.scalar(select(func.count()).select_from(CaptchaChallenge)) == 1
 
 
 def test_who_draws_hundreds_of_pictures_a_minute_is_paused(visitor):
@@ -150,6 +166,6 @@ def test_who_draws_hundreds_of_pictures_a_minute_is_paused(visitor):
     answers = [person.open(f"/captcha/none{turn}.png").status_code for turn in range(300)]
     answer = person.open(address)
 
-    assert set(answers) == {404}
+    assert set(answers) == {200}
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "60"
