@@ -10,7 +10,9 @@ from app.web.api import certificates as api_certificates
 from app.web.api import wellknown
 from app.web.mobile import binding, certificates, documents, home, notices, subscriptions
 from app.web.official import webhook
-from app.web.shared import captcha, errors, headers, origin, static
+from app.web.public import help as public_help
+from app.web.public import papers, query, verify
+from app.web.shared import captcha, errors, headers, language, origin, paths, static
 
 _ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = [str(_ROOT / name) for name in ("templates_mobile", "templates_desktop")]
@@ -20,6 +22,10 @@ BLUEPRINTS = (
     static.pages,
     webhook.pages,
     home.pages,
+    query.pages,
+    papers.pages,
+    verify.pages,
+    public_help.pages,
     captcha.pages,
     certificates.pages,
     documents.pages,
@@ -34,9 +40,11 @@ BLUEPRINTS = (
 def register(app: Flask) -> None:
     """Register the blueprints, the headers and the one error renderer."""
     app.jinja_loader = FileSystemLoader(TEMPLATES)
+    paths.register(app)
     origin.register(app)
     headers.register(app)
     errors.register(app)
     static.register(app)
+    language.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -3,9 +3,9 @@
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from app.web.shared.frame import page as framed
 from app.web.shared import paths
 from app.web.shared.access import Policy, policy
+from app.web.shared.frame import page as framed
 from app.web.shared.language import COOKIE, Language, speak_both
 
 pages = Blueprint("public_help", __name__)

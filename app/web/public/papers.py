@@ -1,7 +1,7 @@
 """After the right code: the preview of the paper, and the QR of an entry certificate for download (R50 to R56, R89)."""
 
-from flask import Blueprint, Response as PlainResponse
-from flask import redirect, url_for
+from flask import Blueprint, redirect, url_for
+from flask import Response as PlainResponse
 from werkzeug.wrappers import Response
 
 from app.certificates import queries
@@ -17,9 +17,9 @@ from app.documents import qr, rules
 from app.documents.models import Variant
 from app.documents.papers.families import paper_of
 from app.proofs.service import proof_of
-from app.web.shared.frame import page
 from app.web.shared import lookups, tickets
 from app.web.shared.access import Policy, policy
+from app.web.shared.frame import page
 from app.web.shared.language import speak_both
 from app.web.shared.tickets import Ticket
 

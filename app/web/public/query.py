@@ -13,10 +13,10 @@ from app.core.db import db
 from app.core.gateways import current
 from app.demo import data
 from app.documents import service as documents
-from app.web.shared.frame import page
 from app.web.shared import captcha, lookups, tickets
 from app.web.shared.access import Policy, policy
 from app.web.shared.forms import QueryForm
+from app.web.shared.frame import page
 from app.web.shared.language import Language, speak_both, spoken
 from app.web.shared.lookups import Refused
 from app.web.shared.tickets import Ticket
