@@ -49,7 +49,6 @@ class Composed:
     """The pages of a paper; the box of the seal is on the last one: lower left and upper right in points."""
 
     sheets: list[Sheet]
-    titles: list[list[Placed]]
     seal_box: tuple[float, float, float, float]
 
 
@@ -61,7 +60,6 @@ def compose(paper: Paper, fonts: Fonts) -> Composed:
 class _Composer:
     def __init__(self, paper: Paper, fonts: Fonts) -> None:
         self._paper, self._fonts = paper, fonts
-        self._titles: list[list[Placed]] = []
         self._flow = Flow(fonts, self._new_sheet)
 
     def composed(self) -> Composed:
@@ -83,12 +81,11 @@ class _Composer:
         seal_box = self._foot(
             [row for row in feet if not _is_long(row)], [row for row in notes if not _is_long(row)]
         )
-        return Composed(self._flow.sheets, self._titles, seal_box)
+        return Composed(self._flow.sheets, seal_box)
 
     def _new_sheet(self, before: int) -> Sheet:
         """Write the head of a page: all of it on the first, authority and title in small on the others."""
-        paper, texts = self._paper, list[Placed]()
-        titles: list[Placed] = []
+        paper, titles, texts = self._paper, list[Placed](), list[Placed]()
         y = TOP
         sizes = (13.0, 8.0, _TITLE, _TITLE_EN) if before == 0 else (9.0, 6.5, 12.0, 7.5)
         head = (paper.authority.zh, paper.authority.en, paper.title.zh, paper.title.en)
@@ -103,8 +100,7 @@ class _Composer:
         number = self._fonts.shown(f"{layout.NUMBER_ZH} {layout.NUMBER_EN} {paper.number}")
         right = RIGHT - self._fonts.width(number, _NUMBER)
         texts.append(Placed(right, y, _NUMBER, number))
-        self._titles.append(titles)
-        return Sheet(y - 7, NEXT_BOTTOM if before else FIRST_BOTTOM, texts)
+        return Sheet(y - 7, NEXT_BOTTOM if before else FIRST_BOTTOM, titles, texts)
 
     def _fields(self, block: Fields) -> None:
         if block.heading:
@@ -164,12 +160,16 @@ class _Composer:
         return min(self._fonts.width(shown, _GOODS) + 2 * PAD_X, _WIDEST_COLUMN)
 
     def _foot(self, rows: list[Row], notes: list[Row]) -> tuple[float, float, float, float]:
-        """Set signature, remarks and notes at the very bottom of the last page, and give the box of the seal."""
+        """Set signature, remarks and notes at the bottom of the last page, and give the box of the seal."""
         flow, middle = self._flow, RIGHT - _SEAL_WIDTH
         wanted = sum(map(row_height, rows))
         height = max(_SEAL_HEIGHT, wanted)
-        flow.need(height + sum(map(row_height, notes)))
-        top = flow.sheet.bottom + height + sum(map(row_height, notes))
+        whole = height + sum(map(row_height, notes))
+        flow.need(whole)
+        if len(flow.sheets) > 1:
+            # The first page is a form and keeps its size; a continuation ends where its text ends.
+            flow.sheet.bottom = flow.y - whole
+        top = flow.sheet.bottom + whole
         bottom = top - height
         flow.rule(LEFT, top, RIGHT, top)
         for x in (LEFT + _LABEL_WIDTH, middle):

@@ -56,10 +56,10 @@ def draw(paper: Paper, marks: Marks, fonts: Fonts) -> Drawn:
     canvas.setSubject(paper.title.en or paper.title.zh)
     canvas.setViewerPreference("DisplayDocTitle", "true")
     furniture.define(canvas, fonts, marks.watermarks)
-    for page, (sheet, titles) in enumerate(zip(composed.sheets, composed.titles, strict=True), start=1):
+    for page, sheet in enumerate(composed.sheets, start=1):
         canvas.doForm("background")
         furniture.device(canvas, 46 if page == 1 else 28)
-        _sheet(canvas, sheet, titles, fonts)
+        _sheet(canvas, sheet, fonts)
         furniture.frame(canvas, sheet.top, sheet.bottom)
         if page == 1:
             furniture.qr(canvas, fonts, marks.qr_text)
@@ -70,7 +70,7 @@ def draw(paper: Paper, marks: Marks, fonts: Fonts) -> Drawn:
     return Drawn(target.getvalue(), pages, pages - 1, composed.seal_box)
 
 
-def _sheet(canvas: Canvas, sheet: Sheet, titles: list[Placed], fonts: Fonts) -> None:
+def _sheet(canvas: Canvas, sheet: Sheet, fonts: Fonts) -> None:
     canvas.setStrokeColorRGB(*furniture.INK)
     canvas.setFillColorRGB(*furniture.INK)
     canvas.setLineWidth(0.4)
@@ -79,7 +79,7 @@ def _sheet(canvas: Canvas, sheet: Sheet, titles: list[Placed], fonts: Fonts) -> 
     # There is one weight only, so titles are stroked as well; the state keeps that from all that follows.
     canvas.saveState()
     canvas.addLiteral("2 Tr")
-    _texts(canvas, titles, fonts)
+    _texts(canvas, sheet.titles, fonts)
     canvas.restoreState()
 
 

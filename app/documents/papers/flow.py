@@ -64,6 +64,7 @@ class Sheet:
 
     top: float
     bottom: float
+    titles: list[Placed] = field(default_factory=list)
     texts: list[Placed] = field(default_factory=list)
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
 

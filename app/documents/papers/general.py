@@ -1,15 +1,10 @@
 """The paper of every format without a form of its own: all documented fields, and all others that came."""
 
-import re
-
 from app.certificates.models import PartyRole
 from app.documents.papers import labels, texts
 from app.documents.papers.layout import Box, Fields, Label, Paper
 from app.documents.papers.printed import Printed, paired
 from app.proofs.record import Record
-
-# The code of the form before its name, and the marks of a title around it: 格式3-2-4《…》, C5-1….
-_CODE = re.compile(r"^(?:格式)?\s*[A-Za-z]?\d+(?:-\d+)+\s*")
 
 
 def paper(record: Record, *notes: str) -> Paper:
@@ -30,5 +25,6 @@ def paper(record: Record, *notes: str) -> Paper:
 
 
 def _title(record: Record) -> Label:
-    name = _CODE.sub("", texts.visible(record.kind_name)).strip("《》 ")
-    return Label(name or record.kind_name, texts.visible(record.kind_name_en or ""))
+    # The kind's name begins with the code of the form and sets its title in marks: 格式3-2-4《…》, C5-1….
+    name = texts.visible(record.kind_name).removeprefix("格式").removeprefix(record.format).strip("《》 ")
+    return Label(name or texts.visible(record.kind_name), texts.visible(record.kind_name_en or ""))
