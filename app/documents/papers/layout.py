@@ -38,11 +38,16 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Running text over the whole width; each paragraph is in one language."""
+    """Running text over the whole width."""
 
     label: Label
     paragraphs: tuple[str, ...]
     kind: ClassVar[str] = "statement"
+
+    @staticmethod
+    def language(text: str) -> str:
+        """Tell the language of a paragraph as HTML does: Chinese as soon as one Chinese character is in it."""
+        return "zh-CN" if _CHINESE.search(text) else "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +92,3 @@ class Paper:
     remarks: Box
     notes: tuple[str, ...] = ()
     closing: str = CLOSING
-
-
-def language(text: str) -> str:
-    """Tell the language of a paragraph, as an HTML language tag: Chinese as soon as one Chinese character is in it."""
-    return "zh-CN" if _CHINESE.search(text) else "en"
