@@ -12,7 +12,7 @@ from wechat_sandbox.console import template_from
 from wechat_sandbox.crypto import is_aes_key
 from wechat_sandbox.platform import Platform
 from wechat_sandbox.server import Page, make_app, run
-from wechat_sandbox.settings import Settings
+from wechat_sandbox.settings import SettingError, Settings
 from wechat_sandbox.state import State, Template
 from wechat_sandbox.storage import StateFileError, Storage
 from wechat_sandbox.strict_json import read
@@ -34,7 +34,7 @@ def main() -> int:
         platform = _platform(options)
         hint = _hint(options.hint)
         listener = _bind(options.host, options.port)
-    except (OptionError, AccountFileError, StateFileError) as error:
+    except (OptionError, AccountFileError, SettingError, StateFileError) as error:
         _complain(str(error))
         return BAD_OPTIONS
     except OSError as error:
@@ -86,9 +86,8 @@ def _default_port() -> int:
 def _platform(options: argparse.Namespace) -> Platform:
     storage = Storage(options.state)
     state, saved_account = storage.read()
-    settings = Settings(
-        callback_url=options.callback_url, mode=Mode(options.mode), oauth_domain=options.oauth_domain
-    )
+    settings = Settings(mode=Mode(options.mode), oauth_domain=options.oauth_domain)
+    settings.change({"callback_url": options.callback_url})
     return Platform(
         _account(options, saved_account), settings, state, storage, _templates(options.templates, state)
     )

@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta, timezone
 
 BEIJING = timezone(timedelta(hours=8))
-_CENTURY = 100 * 365 * 86_400
+CENTURY = 100 * 365 * 86_400
 
 
 class ClockError(ValueError):
@@ -28,7 +28,7 @@ class Clock:
 
     def advance(self, seconds: float) -> None:
         """Move the platform's time forward by that many seconds; raises ClockError beyond a century in all."""
-        if self._offset + seconds > _CENTURY:
+        if self._offset + seconds > CENTURY:
             raise ClockError("the clock moves forward by a century at most")
         self._offset += seconds
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from wechat_sandbox import crypto
 from wechat_sandbox.api.templates import new_template_id
+from wechat_sandbox.clock import CENTURY
 from wechat_sandbox.faults import KINDS
 from wechat_sandbox.guard import ControlError
 from wechat_sandbox.inputs import Inputs
@@ -108,7 +109,7 @@ async def list_faults(platform: Platform, _inputs: Inputs) -> dict[str, Any]:
 
 async def clock(platform: Platform, inputs: Inputs) -> dict[str, Any]:
     """POST clock {advance_seconds}; callbacks keep the real time."""
-    platform.clock.advance(inputs.number("advance_seconds", 0.0))
+    platform.clock.advance(inputs.number("advance_seconds", 0.0, most=CENTURY))
     return {"now": platform.clock.now(), "real": platform.clock.real()}
 
 

@@ -1,6 +1,5 @@
 """Values that scripts send, read with their types checked."""
 
-import math
 from typing import Any
 
 from wechat_sandbox.guard import ControlError
@@ -30,8 +29,8 @@ class Inputs:
             raise ControlError(422, "bad_value", f"{name} must be a whole number from {least}")
         return value
 
-    def number(self, name: str, default: float, most: float = math.inf) -> float:
-        """Return a number that is not negative."""
+    def number(self, name: str, default: float, most: float) -> float:
+        """Return a number from 0 to `most`."""
         value = self.values.get(name, default)
         if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= most:
             raise ControlError(422, "bad_value", f"{name} must be a number from 0 to {most}")

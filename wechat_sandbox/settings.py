@@ -12,7 +12,7 @@ LONGEST_WAIT = 3600.0
 _LARGEST_WEIGHT = 1_000_000
 # The least and the most of the settings that are seconds; a timeout of 0 would wait for ever.
 _SECONDS = {
-    "callback_delay": (-1.0, LONGEST_WAIT),
+    "callback_delay": (-LONGEST_WAIT, LONGEST_WAIT),
     "callback_timeout": (0.001, LONGEST_WAIT),
     "callback_spacing": (0.0, LONGEST_WAIT),
 }

@@ -112,6 +112,7 @@ def test_the_port_may_come_from_the_environment_and_a_taken_one_is_named(launch)
         (("--account-file", "/nowhere.json"), "account file"),
         (("--templates", "/nowhere.json"), "templates"),
         (("--port", "99999"), "port"),
+        (("--callback-url", "http://["), "callback_url"),
     ],
 )
 def test_unusable_options_are_explained_without_a_traceback(launch, options, words):

@@ -29,10 +29,9 @@ VALUES = st.recursive(
 
 @pytest.fixture(scope="module")
 def saving(tmp_path_factory):
-    path = tmp_path_factory.mktemp("sandbox") / "state.json"
-    stand = Stand(Storage(path))
+    stand = Stand()
     stand.start()
-    yield stand, path
+    yield stand, Storage(tmp_path_factory.mktemp("sandbox") / "state.json")
     stand.stop()
 
 
@@ -63,7 +62,7 @@ def test_the_unreadable_is_named(raw):
 @settings(max_examples=60, deadline=None)
 @given(text=TEXTS)
 def test_no_text_brings_down_the_chat_or_the_state_file(saving, text):
-    stand, path = saving
+    stand, storage = saving
     openid = stand.follower()
     token = stand.token()
     answers = [
@@ -83,8 +82,8 @@ def test_no_text_brings_down_the_chat_or_the_state_file(saving, text):
     assert max(answer.status_code for answer in answers) < 500
     for name in ("users", "messages", "templates", "menu", "ledger", "callbacks"):
         stand.ask(name)
-    stand.platform.storage.write(stand.platform.state, stand.account)
-    assert openid in Storage(path).read()[0].users
+    storage.write(stand.platform.state, stand.account)
+    assert openid in storage.read()[0].users
 
 
 def _post(stand, path, token, **body):
