@@ -43,7 +43,7 @@ def submit() -> Response:
     if isinstance(found, Refused):
         return page("public/query.html", found.status, paused=found.paused, **_shown(filled))
     token = tickets.result(found.id, LookupWay.TYPED)
-    return redirect(url_for("public_query.result", token=token), code=303)
+    return redirect(url_for("public_query.result", token=token, _anchor="found"), code=303)
 
 
 @pages.get("/r/<token>")

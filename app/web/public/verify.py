@@ -42,7 +42,7 @@ def number() -> Response:
     if isinstance(found, Refused):
         return _forms(found.status, query_form=form, paused=found.paused)
     token = tickets.result(found.id, LookupWay.TYPED)
-    return redirect(url_for("public_query.result", token=token), code=303)
+    return redirect(url_for("public_query.result", token=token, _anchor="found"), code=303)
 
 
 def _forms(

@@ -23,7 +23,8 @@ def register(app: Flask) -> None:
 
 def speak_both(pages: Blueprint) -> None:
     """Let the pages of a blueprint speak the visitor's language: as he switched, else as his browser asks."""
-    pages.before_request(_choose)
+    # Earlier than any check that may refuse the request, so that the refusal speaks the language too.
+    pages.url_value_preprocessor(lambda _endpoint, _values: _choose())
 
 
 def spoken() -> Language:
