@@ -1,0 +1,59 @@
+"""Judge a PDF by its signatures, its QR and whether its words agree: pure decisions."""
+
+from dataclasses import dataclass
+
+from app.verification.answers import Genuine
+from app.verification.findings import Findings, Signature
+from app.verification.report import Comparison, Match
+
+_PREVIEW = "仅供预览"
+# What a QR on the page may be without saying anything about the file.
+_NO_PROOF = {None, Genuine.NOT_OURS, Genuine.SHORT_LINK}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a file is genuine; `signer` signed it, `is_ours` says whether with the seal of this system."""
+
+    code: Genuine
+    signer: str | None = None
+    is_ours: bool | None = None
+
+
+def judge(found: Findings, qr_code: Genuine | None, comparisons: tuple[Comparison, ...]) -> Verdict:
+    """Judge a file that we do not keep.
+
+    Others may have seals under the same root, so a seal alone is not enough: the QR, which only our own keys
+    can sign, must be there too and agree with the words of the file.
+    """
+    is_copied = any(one.field == "certificate_no" and one.match is Match.DIFFERENT for one in comparisons)
+    if not found.signatures:
+        return Verdict(_unsealed(qr_code, is_copied=is_copied))
+    first = found.signatures[0]
+    ours = [signature for signature in found.signatures if signature.trusted or signature.expired]
+    if not all(signature.intact for signature in found.signatures):
+        return Verdict(Genuine.FILE_CHANGED)
+    if not ours:
+        return Verdict(Genuine.SEAL_FOREIGN, first.signer, is_ours=False)
+    code = _sealed(ours[0], found, qr_code, is_copied=is_copied)
+    return Verdict(code, ours[0].signer, is_ours=True)
+
+
+def _unsealed(qr_code: Genuine | None, *, is_copied: bool) -> Genuine:
+    if is_copied:
+        return Genuine.QR_COPIED
+    if qr_code is None or qr_code in _NO_PROOF:
+        return Genuine.UNKNOWN_FILE
+    return Genuine.SEAL_MISSING if qr_code is Genuine.QR_GENUINE else qr_code
+
+
+def _sealed(seal: Signature, found: Findings, qr_code: Genuine | None, *, is_copied: bool) -> Genuine:
+    cases = (
+        (not seal.whole_file or len(found.signatures) > 1, Genuine.FILE_ADDED),
+        (is_copied, Genuine.QR_COPIED),
+        (seal.expired, Genuine.SEAL_EXPIRED),
+        (_PREVIEW in found.text, Genuine.PREVIEW_FILE),
+        (not seal.certifies or qr_code in _NO_PROOF, Genuine.SEAL_ONLY),
+        (qr_code is Genuine.QR_GENUINE, Genuine.FILE_SEALED),
+    )
+    return next((code for holds, code in cases if holds), qr_code or Genuine.SEAL_ONLY)
