@@ -4,6 +4,7 @@ import argparse
 import json
 import secrets
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -86,7 +87,7 @@ def _issue(settings: Settings, options: argparse.Namespace) -> int:
     found = demo_file.read(settings.var_dir)
     if "key_id" not in found:
         raise CommandError("没有演示数据，请先运行 make run。No demo data here: run `make run` first.")
-    items = _items(options)
+    items = _items(options, settings.var_dir)
     body = json.dumps({"items": items}, ensure_ascii=False).encode()
     url = f"{found.get('web') or settings.public_url}/api/v1/certificates"
     headers = signature.sign(
@@ -109,15 +110,23 @@ def _issue(settings: Settings, options: argparse.Namespace) -> int:
     return _tell(response)
 
 
-def _items(options: argparse.Namespace) -> list[dict[str, Any]]:
+def _items(options: argparse.Namespace, var_dir: Path) -> list[dict[str, Any]]:
     today = clock.beijing_date(datetime.now(UTC))
     if options.withdraw:
         return [data.withdrawal(options.withdraw)]
     if options.amend:
-        return [data.amendment(options.amend, options.phone, today)]
+        return [data.amendment(options.amend, options.phone, today, _next_version(var_dir))]
     if not 1 <= options.count <= 1000:  # noqa: PLR2004 - the interface takes 1,000 items at most
         raise CommandError("--count 为 1 至 1000。--count is 1 to 1000.")
     return [data.exit_item(data.draw_number(today), options.phone, today) for _ in range(options.count)]
+
+
+def _next_version(var_dir: Path) -> int:
+    """Give a version above all that this command gave: the same one again would say nothing new."""
+    found = demo_file.read(var_dir)
+    version = int(found.get("version", "1")) + 1
+    demo_file.write(var_dir, found | {"version": str(version)})
+    return version
 
 
 def _tell(response: requests.Response) -> int:

@@ -17,17 +17,18 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
         "trail", help="what became of a certificate's notices"
     )
-    parser.add_argument("certificate_no", nargs="?", help="number of the certificate")
-    parser.add_argument("--send-again", type=int, metavar="ID", help="send a notice of unknown fate again")
+    wanted = parser.add_mutually_exclusive_group(required=True)
+    wanted.add_argument("certificate_no", nargs="?", help="number of the certificate")
+    wanted.add_argument("--send-again", type=int, metavar="ID", help="send a notice of unknown fate again")
     return parser
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the trail, or send one notice again."""
     with create_app(Settings.load()).app_context():
-        if options.send_again:
+        if options.send_again is not None:
             return _send_again(options.send_again)
-        steps = queries.trail(clean_no(options.certificate_no or "") or "")
+        steps = queries.trail(clean_no(options.certificate_no) or "")
         if not steps:
             raise CommandError("没有该编号的证书。No certificate with this number.")
         for step in steps:

@@ -215,9 +215,9 @@ def unknown_format() -> dict[str, Any]:
     }
 
 
-def amendment(number: str, phone: str, today: date) -> dict[str, Any]:
-    """Give the next version of an issued demo certificate."""
-    return exit_item(number, phone, today) | {"action": "amend", "version": 2}
+def amendment(number: str, phone: str, today: date, version: int = 2) -> dict[str, Any]:
+    """Give a further version of an issued demo certificate."""
+    return exit_item(number, phone, today) | {"action": "amend", "version": version}
 
 
 def withdrawal(number: str) -> dict[str, Any]:

@@ -11,13 +11,12 @@ MIN_NO = 12
 
 def greeting() -> str:
     """Greet a new follower."""
-    base = current().settings.public_url
-    return (
-        f"欢迎关注{current().settings.site_account_name}！\n"
-        f'点下方“业务查询”可<a href="{base}/m/bind">绑定用户</a>、'
-        f'<a href="{base}/m/subscribe">订阅出证通知</a>。\n'
-        "直接回复证书编号也可查询。"
-    )
+    return f"欢迎关注{current().settings.site_account_name}！\n{_first_steps()}"
+
+
+def to_scene() -> str:
+    """Answer somebody who scans the account's code and follows already."""
+    return f"您已关注{current().settings.site_account_name}。\n{_first_steps()}"
 
 
 def to_text(content: str) -> str:
@@ -50,6 +49,15 @@ def to_scan(result: str) -> str:
     if number and len(number) >= MIN_NO:
         return to_text(result)
     return "这不是本系统的二维码。请勿在其他网站输入查询码，并与出证单位核实。"
+
+
+def _first_steps() -> str:
+    base = current().settings.public_url
+    return (
+        f'点下方“业务查询”可<a href="{base}/m/bind">绑定用户</a>、'
+        f'<a href="{base}/m/subscribe">订阅出证通知</a>。\n'
+        "直接回复证书编号也可查询。"
+    )
 
 
 def _own_link(text: str) -> str | None:

@@ -2,8 +2,8 @@
 
 from wechat.menu import Button, Menu
 
-# Keys of the buttons that answer in the chat; `chat` knows an answer for each.
-POLICY, STATUS, FAQ, SCAN, ABOUT = "policy", "status", "faq", "scan_check", "about"
+# Keys of the buttons that are answered in the chat; the others open a page.
+STATUS, SCAN = "status", "scan_check"
 
 
 def menu(public_url: str) -> Menu:

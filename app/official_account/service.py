@@ -148,8 +148,10 @@ def _react(inbound: Inbound) -> str:
 
 def _answer(inbound: Inbound) -> str:
     match inbound.event or inbound.msg_type:
-        case "subscribe" | "SCAN":
+        case "subscribe":
             return chat.greeting()
+        case "SCAN":
+            return chat.to_scene()
         case "CLICK":
             return chat.to_click(inbound.event_key)
         case "scancode_waitmsg":

@@ -48,6 +48,14 @@ def test_a_follow_is_greeted_and_the_same_push_again_gets_the_same_words(session
     assert rows(session) == 1
 
 
+def test_a_follower_who_scans_the_code_of_the_account_is_not_welcomed_as_new(session):
+    answer = service.take(push("SCAN", event_key="counter-3"))
+
+    assert "您已关注" in answer
+    assert "欢迎关注" not in answer
+    assert "/m/subscribe" in answer
+
+
 def test_following_again_restores_a_bound_user(session):
     _, openid = made.binding(made.operator())
 
