@@ -30,6 +30,8 @@ COMMANDS = {
     "wechat": ("app.cli.wechat", "compare and publish what the official account holds"),
     "operator": ("app.cli.operator", "open an account for an operator of an enterprise"),
     "trail": ("app.cli.trail", "tell what became of a certificate's notices"),
+    "seal": ("app.cli.seal", "show the seal's certificate, or why it does not serve"),
+    "documents": ("app.cli.documents", "what became of the sealed files"),
     "switch": ("app.cli.switch", "show or flip the kill switches"),
     "demo": ("app.cli.demo", "issue a demo certificate through the running server"),
 }

@@ -117,9 +117,7 @@ def from_pkcs11(module: str, *, token: str, pin: str, label: str, roots: bytes |
     """
     given = _parsed(roots)
     try:
-        session = open_pkcs11_session(
-            module, token_criteria=TokenCriteria(label=token) if token else None, user_pin=pin or None
-        )
+        session = _session(module, TokenCriteria(label=token) if token else None, pin or None)
         signer = PKCS11Signer(
             session, cert_label=label or None, key_label=label or None, other_certs_to_pull=()
         )
@@ -129,6 +127,14 @@ def from_pkcs11(module: str, *, token: str, pin: str, label: str, roots: bytes |
     chain = _chain(certificate, given)
     signer.cert_registry.register_multiple(chain)
     return SealKey(signer, _usable(certificate), chain, _trusted(given, certificate, chain))
+
+
+def _session(module: str, criteria: TokenCriteria | None, pin: str | None) -> pkcs11.Session:
+    try:
+        return open_pkcs11_session(module, token_criteria=criteria, user_pin=pin)
+    except pkcs11.UserAlreadyLoggedIn:
+        # A process is logged in as a whole: another session of this one, maybe a broken one, was before us.
+        return open_pkcs11_session(module, token_criteria=criteria)
 
 
 def module_fault(error: Exception) -> SealError:
