@@ -1,5 +1,7 @@
 """免登录查询: the form, its answer, and the result at an address of this browser's own (R19, R20, R49 to R56)."""
 
+from typing import Any
+
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -58,12 +60,12 @@ def result(token: str) -> Response:
     return page("public/result.html", **_shown(asked), **_found(view, ticket, token))
 
 
-def _shown(form: QueryForm) -> dict[str, object]:
+def _shown(form: QueryForm) -> dict[str, Any]:
     sample = data.PUBLIC_ENTRY if current().settings.demo_enabled else None
     return {"form": form, "sample": sample, **captcha.shown()}
 
 
-def _found(view: CertificateView, ticket: Ticket, token: str) -> dict[str, object]:
+def _found(view: CertificateView, ticket: Ticket, token: str) -> dict[str, Any]:
     is_valid = view.validity(clock.today()) is Validity.VALID
     is_entry = view.direction is Direction.ENTRY
     kept = documents.stored(db.session(), view.id) if is_entry and is_valid else None
