@@ -52,7 +52,7 @@ def confirm() -> Response | str | tuple[str, int]:
     return redirect(url_for("mobile_subscriptions.overview"), code=303)
 
 
-@pages.get("/subscriptions/<int(max=9223372036854775807):number>/edit")
+@pages.get("/subscriptions/<row:number>/edit")
 @policy(Policy.BOUND_USER)
 def edit(number: int) -> str:
     """Show the form to move the last day."""
@@ -60,7 +60,7 @@ def edit(number: int) -> str:
     return _edit_page(PeriodForm(formdata=None, ends_on=item.ends_on), item)
 
 
-@pages.post("/subscriptions/<int(max=9223372036854775807):number>/edit")
+@pages.post("/subscriptions/<row:number>/edit")
 @policy(Policy.BOUND_USER)
 def edit_submit(number: int) -> Response | str | tuple[str, int]:
     """修改有效期."""
@@ -79,7 +79,7 @@ def edit_submit(number: int) -> Response | str | tuple[str, int]:
     return redirect(url_for("mobile_subscriptions.overview"), code=303)
 
 
-@pages.post("/subscriptions/<int(max=9223372036854775807):number>/renew")
+@pages.post("/subscriptions/<row:number>/renew")
 @policy(Policy.BOUND_USER)
 def renew(number: int) -> Response:
     """续订一年."""
@@ -90,7 +90,7 @@ def renew(number: int) -> Response:
     return redirect(url_for("mobile_subscriptions.overview"), code=303)
 
 
-@pages.get("/subscriptions/<int(max=9223372036854775807):number>/cancel")
+@pages.get("/subscriptions/<row:number>/cancel")
 @policy(Policy.BOUND_USER)
 def cancel(number: int) -> str:
     """Ask once more."""
@@ -102,7 +102,7 @@ def cancel(number: int) -> str:
     )
 
 
-@pages.post("/subscriptions/<int(max=9223372036854775807):number>/cancel")
+@pages.post("/subscriptions/<row:number>/cancel")
 @policy(Policy.BOUND_USER)
 def cancel_submit(number: int) -> Response:
     """取消订阅."""

@@ -35,9 +35,9 @@ def test_every_page_that_speaks_of_a_user_asks_who_he_is(app):
     assert found == {
         "/m/subscribe",
         "/m/subscriptions",
-        "/m/subscriptions/<int:number>/edit",
-        "/m/subscriptions/<int:number>/renew",
-        "/m/subscriptions/<int:number>/cancel",
+        "/m/subscriptions/<row:number>/edit",
+        "/m/subscriptions/<row:number>/renew",
+        "/m/subscriptions/<row:number>/cancel",
         "/m/inbox",
         "/m/selfcheck",
         "/m/unbind",

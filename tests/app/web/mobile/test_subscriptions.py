@@ -23,6 +23,11 @@ def test_another_operators_subscription_is_not_there(two, page):
     assert [answer.status_code for answer in answers] == [200, 404]
 
 
+@pytest.mark.parametrize("deed", ["edit", "cancel"])
+def test_a_number_that_no_row_can_have_is_no_page(visitor, deed):
+    assert visitor().open(f"/m/subscriptions/{10**30}/{deed}").status_code == 404
+
+
 @pytest.mark.parametrize("deed", ["edit", "cancel", "renew"])
 def test_another_operators_subscription_can_not_be_touched(two, visitor, deed):
     _, other, person = two
