@@ -19,7 +19,13 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
     )
     wanted = parser.add_mutually_exclusive_group(required=True)
     wanted.add_argument("certificate_no", nargs="?", help="number of the certificate")
-    wanted.add_argument("--send-again", type=int, metavar="ID", help="send a notice of unknown fate again")
+    wanted.add_argument(
+        "--send-again",
+        type=int,
+        nargs="+",
+        metavar="ID",
+        help="send notices again that are unknown, refused or given up",
+    )
     return parser
 
 
@@ -36,12 +42,13 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _send_again(delivery_id: int) -> int:
+def _send_again(delivery_ids: list[int]) -> int:
     with unit_of_work():
-        done = service.send_again(delivery_id)
-    if not done:
+        left = [number for number in delivery_ids if not service.send_again(number)]
+    print(f"已重新排队 queued again: {len(delivery_ids) - len(left)}")
+    if left:
         raise CommandError(
-            "只有结果未知或已放弃的通知可以重发。Only a notice of unknown fate, or given up, can go again."
+            f"只有结果未知、被拒绝或已放弃的通知可以重发。Only notices that are unknown, refused or given up "
+            f"can go again; not these: {', '.join(map(str, left))}"
         )
-    print("已重新排队 queued again")
     return 0

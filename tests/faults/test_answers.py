@@ -175,4 +175,4 @@ def test_a_message_that_cannot_be_made_holds_up_no_other(make_stage, sqlite_url,
             connection.exec_driver_sql("UPDATE certificate SET query_code_sealed = x'00' WHERE id <= 6")
         dispatch.work()
 
-    assert stage.states() == {State.REFUSED: 6, State.ACCEPTED: 4}
+    assert stage.states() == {State.WAITING: 6, State.ACCEPTED: 4}
