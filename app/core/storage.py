@@ -38,9 +38,8 @@ class Storage:
         sha256 = hashlib.sha256(content).hexdigest()
         target = self.path(sha256)
         try:
-            _make_folder(self._folder / DRAFTS)
-            _make_folder(target.parent.parent)
-            _make_folder(target.parent)
+            for folder in (self._folder, self._folder / DRAFTS, target.parent.parent, target.parent):
+                _make_folder(folder)
             _write(self._folder / DRAFTS, target, content)
         except OSError as error:
             _log.error("a file can't be kept: %s", error)
