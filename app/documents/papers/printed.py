@@ -13,6 +13,7 @@ _GUARDED = frozenset({"quantity", "packages"})
 _DAYS = frozenset({"entered_on"})
 _COLUMNS = ("name", "origin", "specification", "quantity", "produced_on")
 _LEAST = {"name": 90.0, "origin": 48.0, "specification": 64.0, "quantity": 64.0, "produced_on": 60.0}
+_KNOWN_ORDER = tuple(labels.KNOWN)
 # Two boxes share a row while both texts are shorter than this.
 _SHORT = 40
 
@@ -81,7 +82,7 @@ class Printed:
         """Give every delivered value that the form has no box for; ask last."""
         boxes = [
             Box(self.label(labels.KNOWN.get(name) or Label(texts.visible(name))), text)
-            for name in list(self._left)
+            for name in sorted(self._left, key=_place)
             if (text := self.text(name))
         ]
         return (Fields(paired(boxes), self.label(labels.OTHER_PARTICULARS)),) if boxes else ()
@@ -133,6 +134,11 @@ class Printed:
             text for line in self._goods_lines() if (text := texts.plain(line.get(name), labels.CHINESE))
         ]
         return found[0] if len(found) == 1 else SEE_LIST if found else ""
+
+
+def _place(name: str) -> tuple[int, str]:
+    """Order the known names as the labels are, then all others: a record keeps no order of its own."""
+    return (_KNOWN_ORDER.index(name) if name in _KNOWN_ORDER else len(_KNOWN_ORDER), name)
 
 
 def paired(boxes: list[Box]) -> tuple[tuple[Box, ...], ...]:

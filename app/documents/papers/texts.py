@@ -61,7 +61,8 @@ def day_of(value: Any) -> date | None:
 def plain(value: Any, name_of: dict[str, str]) -> str:
     """Write any delivered value as text: names before the values of objects, lists joined, numbers as in JSON.
 
-    `name_of` translates the names that are known.
+    Objects are written in the order of their names, since a record keeps no other. `name_of` translates the names
+    that are known.
     """
     match value:
         case str():
@@ -73,7 +74,7 @@ def plain(value: Any, name_of: dict[str, str]) -> str:
         case int() | float():
             return rfc8785.dumps(value).decode()
         case dict():
-            pairs = ((visible(key), plain(inner, name_of)) for key, inner in value.items())
+            pairs = ((visible(key), plain(inner, name_of)) for key, inner in sorted(value.items()))
             return "；".join(f"{name_of.get(key, key)}: {text}" for key, text in pairs if text)
         case _:
             parts = [text for inner in value if (text := plain(inner, name_of))]
