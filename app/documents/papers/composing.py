@@ -98,8 +98,8 @@ class _Composer:
                 (titles if row in {0, 2} else texts).append(Placed(x, y, size, line))
         y -= 20
         number = self._fonts.shown(f"{layout.NUMBER_ZH} {layout.NUMBER_EN} {paper.number}")
-        right = RIGHT - self._fonts.width(number, _NUMBER)
-        texts.append(Placed(right, y, _NUMBER, number))
+        size = self._fonts.fitted(number, _NUMBER, WIDTH)
+        texts.append(Placed(RIGHT - self._fonts.width(number, size), y, size, number))
         return Sheet(y - 7, NEXT_BOTTOM if before else FIRST_BOTTOM, titles, texts)
 
     def _fields(self, block: Fields) -> None:

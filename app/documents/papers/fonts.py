@@ -51,6 +51,11 @@ class Fonts:
         """Measure a shown text in points."""
         return sum(map(self.widths.__getitem__, text)) * size / 1000
 
+    def fitted(self, text: str, size: float, width: float) -> float:
+        """Give the size at which a shown text fits a width on one line, at most `size`."""
+        natural = self.width(text, size)
+        return size if natural <= width else size * width / natural
+
     def measure(self, character: str) -> float:
         """Give the width of a character in thousandths of the size."""
         face = (self._face_of(character) or self._subset).face

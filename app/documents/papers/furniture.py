@@ -14,7 +14,7 @@ DEVICE = (0.07, 0.27, 0.42)
 QR_SIDE = 93.5
 
 _QR_BOTTOM = 40.0
-_QR_HINT = (
+QR_HINT = (
     ("扫码核验", 10.0, 15.0),
     ("用手机扫描右侧二维码，核验本证书的真伪和是否有效，并将显示的内容与纸面逐项核对。", 7.5, 17.0),
     ("SCAN TO VERIFY", 7.5, 12.0),
@@ -57,7 +57,7 @@ def qr(canvas: Canvas, fonts: Fonts, text: str) -> None:
     canvas.addLiteral(qr_path(text, RIGHT - QR_SIDE + 6, _QR_BOTTOM, QR_SIDE))
     canvas.setFillColorRGB(*QUIET)
     y = _QR_BOTTOM + 73
-    for line, size, leading in _QR_HINT:
+    for line, size, leading in QR_HINT:
         right = RIGHT - QR_SIDE - 4
         write(canvas, fonts, Placed(right - fonts.width(line, size), y, size, line))
         y -= leading
@@ -84,8 +84,7 @@ def write(canvas: Canvas, fonts: Fonts, placed: Placed) -> None:
 def _fitted(fonts: Fonts, y: float, width: float, text: str) -> Placed:
     """Set a text at the left in one line, smaller when it is too long for the width."""
     shown = fonts.shown(text)
-    natural = fonts.width(shown, _FOOT)
-    return Placed(LEFT, y, _FOOT if natural <= width else _FOOT * width / natural, shown)
+    return Placed(LEFT, y, fonts.fitted(shown, _FOOT, width), shown)
 
 
 def _watermarks(canvas: Canvas, fonts: Fonts, watermarks: tuple[str, ...]) -> None:
@@ -95,7 +94,7 @@ def _watermarks(canvas: Canvas, fonts: Fonts, watermarks: tuple[str, ...]) -> No
     canvas.rotate(math.degrees(math.atan2(height, width)))
     for row, mark in enumerate(watermarks):
         shown = fonts.shown(mark)
-        size = min(72.0, 640_000 / max(sum(map(fonts.widths.__getitem__, shown)), 1))
+        size = fonts.fitted(shown, 72.0, 640.0)
         y = ((len(watermarks) - 1) / 2 - row) * 110 - size * 0.38
         write(canvas, fonts, Placed(-fonts.width(shown, size) / 2, y, size, shown))
 

@@ -71,7 +71,7 @@ def test_nested_values_are_written_out_with_their_names():
 
     assert (
         texts.plain(value, {"at": "时间"})
-        == "temperature: 时间: 08:00；value: 21\n时间: 20:00；value: 22.5；cooled: 是 Yes"
+        == "cooled: 是 Yes；temperature: 时间: 08:00；value: 21\n时间: 20:00；value: 22.5"
     )
 
 
