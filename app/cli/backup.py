@@ -13,6 +13,7 @@ from app.cli import lock
 from app.cli.children import BROKER_FOLDER, LOG_FOLDER
 from app.cli.errors import CommandError
 from app.core.clock import BEIJING, SystemClock
+from app.core.storage import DRAFTS
 from config.settings import Settings
 
 DATABASE = "ecert.sqlite3"
@@ -88,6 +89,12 @@ def _write_archive(draft: Path, var_dir: Path, database: Path) -> None:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file, tarfile.open(fileobj=file, mode="w:gz") as archive:
         archive.add(database, DATABASE)
-        for path in sorted(var_dir.iterdir()):
-            if path.name not in LEFT_OUT and not path.name.startswith(DATABASE):
-                archive.add(path, path.name)
+        for path in sorted(var_dir.rglob("*")):
+            name = path.relative_to(var_dir)
+            if not _is_left_out(name):
+                archive.add(path, str(name), recursive=False)
+
+
+def _is_left_out(name: Path) -> bool:
+    # A file that is being written now goes into the next backup: no row of this one speaks of it.
+    return name.parts[0] in LEFT_OUT or name.parts[0].startswith(DATABASE) or DRAFTS in name.parts

@@ -11,6 +11,9 @@ import pytest
 from app.cli import backup, lock, restore
 from app.cli.errors import CommandError
 from app.cli.migrate import NewerSchemaError
+from app.core.clock import SystemClock
+from app.core.storage import DRAFTS, Storage
+from app.documents import authority
 from config.settings import Profile, Settings, draw_secrets
 
 
@@ -202,3 +205,22 @@ def test_a_damaged_database_is_refused(settings: Settings, tmp_path: Path):
 
     with pytest.raises(CommandError, match="damaged"):
         restore.restore(settings, tmp_path / "b.tar.gz")
+
+
+def test_documents_and_the_seals_key_are_kept_and_unfinished_files_are_not(
+    settings: Settings, tmp_path: Path
+):
+    storage = Storage(settings.documents_folder)
+    sha256 = storage.put(b"a sealed file")
+    draft = settings.documents_folder / DRAFTS / "unfinished"
+    draft.write_bytes(b"half")
+    key = authority.ensure(settings.var_dir, SystemClock().now()).read_bytes()
+    backup.write(settings, tmp_path / "b.tar.gz")
+
+    restore.restore(settings, tmp_path / "b.tar.gz")
+
+    assert storage.read(sha256) == b"a sealed file"
+    assert not draft.exists()
+    assert (settings.var_dir / authority.FILE).read_bytes() == key
+    modes = {path.stat().st_mode & 0o777 for path in settings.var_dir.rglob("*") if path.is_file()}
+    assert modes == {0o600}

@@ -49,7 +49,7 @@ def test_the_vector_picture_is_one_path_on_white_without_scripts_and_says_the_sa
 
     assert {one.tag.partition("}")[2] for one in root.iter()} == {"svg", "rect", "path"}
     assert all(
-        not name.startswith("on") and "style" not in name for one in root.iter() for name in one.keys()
+        not name.startswith("on") and "style" not in name for one in root.iter() for name in one.attrib
     )
     assert read(drawn(root)) == URL
 
