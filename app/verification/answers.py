@@ -13,6 +13,7 @@ class Genuine(StrEnum):
     FILE_SEALED = "file_sealed"
     PREVIEW_FILE = "preview_file"
     QR_GENUINE = "qr_genuine"
+    RECORD_STORED = "record_stored"
     FILE_CHANGED = "file_changed"
     FILE_ADDED = "file_added"
     SEAL_FOREIGN = "seal_foreign"
@@ -80,6 +81,11 @@ _TEXTS: dict[Genuine | Valid | IssuedBy, tuple[Level, str, str]] = {
         _GOOD,
         "二维码真实：由本系统签发，数据未被改动。请将下列内容与纸面逐项核对。",
         "The QR code is genuine: signed by this system and unchanged. Compare the details below with the paper.",
+    ),
+    Genuine.RECORD_STORED: (
+        _GOOD,
+        "确有此证：本系统签发并存有该编号的证书。请将下列内容与手中的证书逐项核对。",
+        "There is such a certificate: this system issued it and keeps its record. Compare the details below with yours.",
     ),
     Genuine.FILE_CHANGED: (
         _BAD,
@@ -259,6 +265,10 @@ COMPARE_PAPER = Sentence(
     "程序看不到二维码贴在哪张纸上：请将编号、种类、日期、货物、数量和各方名称与纸面逐项核对。",
     "A program can't see which paper a QR code is glued on: compare number, kind, dates, goods, quantity and "
     "parties with the paper.",
+)
+COMPARE_RECORD = Sentence(
+    "程序看不到您手中的证书：请将编号、种类、日期、货物、数量和各方名称逐项核对。",
+    "A program can't see the certificate in your hand: compare number, kind, dates, goods, quantity and parties.",
 )
 COMPARE_FILE = Sentence(
     "核验的是文件本身；打印件请再与本文件逐项核对，或扫描其上的二维码。",

@@ -5,10 +5,13 @@ libraries are loaded it can't open a file or a socket, start a process or use mo
 """
 
 import asyncio
+import encodings
 import json
+import pkgutil
 import resource
 import sys
 from base64 import b64decode
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from importlib import import_module
@@ -25,15 +28,6 @@ _LATE = (
     "PIL.MpoImagePlugin",
     "PIL.WebPImagePlugin",
     "cryptography.hazmat.backends.openssl.backend",
-    "encodings.ascii",
-    "encodings.cp1252",
-    "encodings.gb18030",
-    "encodings.gbk",
-    "encodings.latin_1",
-    "encodings.mac_roman",
-    "encodings.utf_16",
-    "encodings.utf_16_be",
-    "encodings.utf_16_le",
     "pyhanko.pdf_utils.filters",
     "pypdf._codecs._codecs",
     "pypdf.filters",
@@ -42,9 +36,7 @@ _LATE = (
 
 def main() -> None:
     """Read one file."""
-    for name in _LATE:
-        import_module(name)
-    Image.preinit()
+    _load()
     # The loop needs files of its own, so it comes before the limits.
     loop = asyncio.new_event_loop()
     _limit()
@@ -63,6 +55,16 @@ def main() -> None:
     except Exception:  # noqa: BLE001 - libraries fail in many ways on hostile files, and all mean the same
         found = Findings(fault=Fault.DAMAGED)
     sys.stdout.write(json.dumps(asdict(found)))
+
+
+def _load() -> None:
+    for name in _LATE:
+        import_module(name)
+    Image.preinit()
+    for encoding in pkgutil.iter_modules(encodings.__path__):
+        # Two of them are for another system.
+        with suppress(ImportError):
+            import_module(f"encodings.{encoding.name}")
 
 
 def _limit() -> None:

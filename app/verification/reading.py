@@ -51,12 +51,11 @@ def read_pdf(data: bytes, roots: list[bytes], moment: datetime, loop: asyncio.Ab
         if pages > limits.MOST_PAGES:
             raise UnreadableError(Fault.TOO_MANY_PAGES)
         trusted = [x509.Certificate.load(root) for root in roots]
-        return Findings(
-            pages=pages,
-            signatures=tuple(_signatures(data, trusted, moment, loop)),
-            text=_words(reader),
-            codes=_codes(_drawn(data)),
-        )
+        signatures = tuple(_signatures(data, trusted, moment, loop))
+        if not all(signature.intact for signature in signatures):
+            # A changed file need not be readable any more, and its words count for nothing.
+            return Findings(pages=pages, signatures=signatures)
+        return Findings(pages=pages, signatures=signatures, text=_words(reader), codes=_codes(_drawn(data)))
     except LimitReachedError as error:
         raise UnreadableError(Fault.TOO_COSTLY) from error
     except (PyPdfError, PdfError, pypdfium2.PdfiumError) as error:

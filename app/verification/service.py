@@ -68,6 +68,15 @@ def check_pdf(data: bytes, *, origin: str | None) -> Report:
         return replace(_on_findings(session, found, origin), sha256=sha256)
 
 
+def report_on(session: Session, certificate_id: int) -> Report:
+    """Report on the certificate whose number and code were right; call inside a unit of work.
+
+    The look-up was noted where the code was checked.
+    """
+    report = _on_proof(session, proofs.proof_of(session, certificate_id), say(Genuine.RECORD_STORED))
+    return replace(report, to_compare=(answers.COMPARE_RECORD,))
+
+
 def _on_qr(session: Session, check: QrCheck, origin: str | None) -> Report:
     if check.proof is None:
         return _unchecked(check.code)
