@@ -85,7 +85,7 @@ _TEXTS: dict[Genuine | Valid | IssuedBy, tuple[Level, str, str]] = {
     Genuine.RECORD_STORED: (
         _GOOD,
         "确有此证：本系统签发并存有该编号的证书。请将下列内容与手中的证书逐项核对。",
-        "There is such a certificate: this system issued it and keeps its record. Compare the details below with yours.",
+        "There is such a certificate: this system issued it and keeps it. Compare the details below with yours.",
     ),
     Genuine.FILE_CHANGED: (
         _BAD,

@@ -11,7 +11,7 @@ from app.web.api import wellknown
 from app.web.mobile import binding, certificates, documents, home, notices, subscriptions
 from app.web.official import webhook
 from app.web.public import help as public_help
-from app.web.public import papers, query, verify
+from app.web.public import papers, query, signed, verify
 from app.web.shared import captcha, errors, headers, language, origin, paths, static
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +25,7 @@ BLUEPRINTS = (
     query.pages,
     papers.pages,
     verify.pages,
+    signed.pages,
     public_help.pages,
     captcha.pages,
     certificates.pages,

@@ -4,19 +4,42 @@ A report on something handed in is the answer to the POST itself: nothing of it 
 and a browser asks before it sends again. Number and code lead to an address of their own, as in the query.
 """
 
-from flask import Blueprint, redirect, url_for
+from datetime import timedelta
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from app.audit.models import LookupWay
-from app.web.shared import captcha, lookups, tickets
+from app.core import budgets, clock
+from app.core.gateways import current
+from app.core.unit_of_work import unit_of_work
+from app.verification import limits, service
+from app.verification.report import Report
+from app.web.public.forms import FileForm, QrForm
+from app.web.shared import captcha, lookups, origin, tickets
 from app.web.shared.access import Policy, policy
 from app.web.shared.forms import QueryForm
 from app.web.shared.frame import page as framed
-from app.web.shared.language import speak_both
+from app.web.shared.language import say, speak_both
 from app.web.shared.lookups import Refused
 
 pages = Blueprint("public_verify", __name__)
 speak_both(pages)
+
+_CHECKS = budgets.Budget("verify", 30, timedelta(minutes=10), timedelta(minutes=10))
+# Beside the file a form has its token and boundaries.
+_LARGEST_FILE = max(limits.LARGEST_PDF, limits.LARGEST_PICTURE)
+_LARGEST_BODY = _LARGEST_FILE + 64 * 1024
+_MEGABYTES = _LARGEST_FILE // 2**20
+_PDF_MARK, _MARK_WITHIN = b"%PDF-", 1024
+
+
+@pages.url_value_preprocessor
+def _allow_files(endpoint: str | None, _values: dict[str, object] | None) -> None:
+    # The check of the form token reads the body before any view is asked, so the larger limit must be set here.
+    if endpoint == "public_verify.file":
+        request.max_content_length = _LARGEST_BODY
 
 
 @pages.get("/verify")
@@ -26,11 +49,39 @@ def page() -> Response:
     return _forms()
 
 
-@pages.get("/verify/<any(number):_kind>")
+@pages.get("/verify/<any(file, qr, number):_kind>")
 @policy(Policy.PUBLIC)
 def again(_kind: str) -> Response:
     """Lead back to the forms: these addresses only take forms, and a switch of the language or a bookmark asks."""
     return redirect(url_for("public_verify.page"))
+
+
+@pages.post("/verify/file")
+@policy(Policy.PUBLIC)
+def file() -> Response:
+    """Check a PDF or the photo of a QR."""
+    form = FileForm()
+    if not form.validate():
+        return _forms(422, file_form=form)
+    content = form.file.data.read()
+    if paused := _pause():
+        return _forms(429, paused=paused)
+    check = service.check_pdf if _PDF_MARK in content[:_MARK_WITHIN] else service.check_image
+    return _report(check(content, origin=origin.coarse()))
+
+
+@pages.post("/verify/qr")
+@policy(Policy.PUBLIC)
+def qr() -> Response:
+    """Check what a scanner read from a QR."""
+    form = QrForm()
+    if not form.validate():
+        return _forms(422, qr_form=form)
+    if paused := _pause():
+        return _forms(429, qr_form=form, paused=paused)
+    with unit_of_work() as session:
+        report = service.check_qr(session, form.qr.data.strip(), origin=origin.coarse())
+    return _report(report)
 
 
 @pages.post("/verify/number")
@@ -38,23 +89,64 @@ def again(_kind: str) -> Response:
 def number() -> Response:
     """Look up by number and code, behind captcha and guard as anywhere."""
     form = QueryForm()
-    found = lookups.by_form(form, way=LookupWay.TYPED)
-    if isinstance(found, Refused):
-        return _forms(found.status, query_form=form, paused=found.paused)
-    token = tickets.result(found.id, LookupWay.TYPED)
-    return redirect(url_for("public_query.result", token=token, _anchor="found"), code=303)
+    answer = lookups.by_form(form, way=LookupWay.TYPED)
+    if isinstance(answer, Refused):
+        return _forms(answer.status, query_form=form, paused=answer.paused)
+    token = tickets.result(answer.id, LookupWay.TYPED)
+    return redirect(url_for("public_verify.found", token=token), code=303)
+
+
+@pages.get("/verify/found/<token>")
+@policy(Policy.PUBLIC)
+def found(token: str) -> Response:
+    """Report on the certificate whose number and code were right; a forwarded address shows the forms."""
+    ticket = tickets.open_result(token)
+    if ticket is None:
+        return redirect(url_for("public_verify.page"))
+    with unit_of_work() as session:
+        report = service.report_on(session, ticket.certificate_id)
+    return _report(report)
+
+
+@pages.errorhandler(RequestEntityTooLarge)
+def _on_large(_error: RequestEntityTooLarge) -> Response:
+    return _too_large()
+
+
+def _too_large() -> Response:
+    form = FileForm(formdata=None)
+    form.file.errors = [say("文件超过 {megabytes} MB，请换小一些的文件。", megabytes=_MEGABYTES)]
+    return _forms(413, file_form=form)
 
 
 def _forms(
     status: int = 200,
     *,
+    file_form: FileForm | None = None,
+    qr_form: QrForm | None = None,
     query_form: QueryForm | None = None,
     paused: str | None = None,
 ) -> Response:
     return framed(
         "public/verify.html",
         status,
+        file_form=file_form or FileForm(formdata=None),
+        qr_form=qr_form or QrForm(formdata=None),
         query_form=query_form or QueryForm(formdata=None),
         paused=paused,
+        megabytes=_MEGABYTES,
+        most_pages=limits.MOST_PAGES,
         **captcha.shown(),
     )
+
+
+def _report(report: Report) -> Response:
+    return framed("public/report.html", report=report, checked_at=clock.beijing_text(clock.now()))
+
+
+def _pause() -> str | None:
+    """Take one check from the source's budget; the words of the pause when it is spent."""
+    source = current().vault.fingerprint("verify", origin.source())
+    with unit_of_work() as session:
+        until = budgets.take(session, _CHECKS, source)
+    return say("核验次数过多，请 10 分钟后再试。") if until else None

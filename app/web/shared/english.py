@@ -146,6 +146,46 @@ _VERIFY = {
     ),
 }
 
+_REPORT = {
+    "核验结果": "Result of the check",
+    "是否真实未改？": "Genuine and unchanged?",
+    "是否仍然有效？": "Still valid?",
+    "由谁签发？": "Issued by whom?",
+    "请与证书核对": "Compare with your certificate",
+    "证书类别": "Type of certificate",
+    "有效期至": "Valid until",
+    "货物": "Goods",
+    "数量": "Quantity",
+    "收货人": "Consignee",
+    "发货人": "Consignor",
+    "申报单位": "Declarant",
+    "申领单位": "Holder of the blank form",
+    "查询替代证书 {number}": "Search the replacing certificate {number}",
+    "程序比对": "Compared by the program",
+    "项目": "Item",
+    "存档记录": "Stored record",
+    "文件中的文字": "Text of the file",
+    "一致": "same",
+    "不一致": "different",
+    "无法比对": "can't be compared",
+    "上传文件的 SHA-256：": "SHA-256 of the uploaded file: ",
+    "打印本页": "Print this page",
+    "再核验一份": "Check another one",
+    "签名二维码核验": "Check of a signed QR code",
+    "本页由证书上的签名二维码打开，未要求查询码，因此各方名称部分隐去。": (
+        "The signed QR code of a certificate opened this page. No query code was asked for, so names are masked."
+    ),
+    "查看完整结果": "See the whole result",
+    "有查询码的，可在此输入，查看证书预览和下载。": (
+        "If you have the query code, enter it here for the preview and the download."
+    ),
+    "用证书编号查询": "Search by certificate number",
+    "链接可能是仿冒的：请核对地址栏，或打开公众号“{account}”，在菜单“关于我们”中点“扫码核查”，再扫一次此二维码。": (
+        "A link may be forged: check the address bar, or open the official WeChat account {account}, choose 扫码核查 "
+        "(scan to verify) under 关于我们 (about us), and scan this QR code again."
+    ),
+}
+
 _HELP = {
     "怎样查询": "How to search",
     "选择出入境类型，输入证书编号、查询码和图片中的验证码，点“查询”。": (
@@ -178,4 +218,4 @@ _HELP = {
     ),
 }
 
-ENGLISH: dict[str, str] = _FRAME | _QUERY | _MESSAGES | _VERIFY | _HELP
+ENGLISH: dict[str, str] = _FRAME | _QUERY | _MESSAGES | _VERIFY | _REPORT | _HELP

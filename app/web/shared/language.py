@@ -1,6 +1,7 @@
 """The language of a page: Chinese, or English on the pages that speak both (D29)."""
 
 from enum import StrEnum
+from typing import Protocol
 
 from flask import Blueprint, Flask, g, request
 
@@ -17,8 +18,8 @@ class Language(StrEnum):
 
 
 def register(app: Flask) -> None:
-    """Give templates `say(text)` and `spoken()`."""
-    app.jinja_env.globals |= {"say": say, "spoken": spoken}
+    """Give templates `say(text)`, `told(sentence)` and `spoken()`."""
+    app.jinja_env.globals |= {"say": say, "spoken": spoken, "told": told}
 
 
 def speak_both(pages: Blueprint) -> None:
@@ -45,6 +46,25 @@ def say(text: str, **values: object) -> str:
     """
     words = ENGLISH.get(text, text) if spoken() is Language.ENGLISH else text
     return words.format(**values) if values else words
+
+
+class Bilingual(Protocol):
+    """A sentence in both languages."""
+
+    @property
+    def zh(self) -> str:
+        """The Chinese one."""
+        ...
+
+    @property
+    def en(self) -> str:
+        """The English one."""
+        ...
+
+
+def told(sentence: Bilingual) -> str:
+    """Give a sentence in the page's language."""
+    return sentence.en if spoken() is Language.ENGLISH else sentence.zh
 
 
 def _choose() -> None:

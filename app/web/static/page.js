@@ -12,6 +12,9 @@
       const address = link.href.split('?')[0] + '?' + Date.now();
       new Audio(address).play().catch(() => { location.href = address; });
     },
+    print() {
+      window.print();
+    },
     eye(button) {
       const field = document.getElementById(button.getAttribute('aria-controls'));
       const shown = field.type === 'password';
@@ -41,6 +44,6 @@
   });
   // A page that comes back from the browser's memory may be sent again.
   addEventListener('pageshow', () => all('form', (form) => delete form.dataset.sent));
-  all('[data-act=eye]', (button) => { button.hidden = false; });
+  all('[data-act=eye], [data-act=print]', (button) => { button.hidden = false; });
   all('#error-summary', (summary) => summary.focus());
 })();
