@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from app.documents.papers import layout
 from app.documents.papers.flow import (
     LEFT,
     PAD_X,
@@ -97,7 +96,7 @@ class _Composer:
                 x = LEFT + (WIDTH - self._fonts.width(line, size)) / 2
                 (titles if row in {0, 2} else texts).append(Placed(x, y, size, line))
         y -= 20
-        number = self._fonts.shown(f"{layout.NUMBER_ZH} {layout.NUMBER_EN} {paper.number}")
+        number = self._fonts.shown(f"{_joined(paper.number_label)} {paper.number}")
         size = self._fonts.fitted(number, _NUMBER, WIDTH)
         texts.append(Placed(RIGHT - self._fonts.width(number, size), y, size, number))
         return Sheet(y - 7, NEXT_BOTTOM if before else FIRST_BOTTOM, titles, texts)
@@ -105,7 +104,7 @@ class _Composer:
     def _fields(self, block: Fields) -> None:
         if block.heading:
             self._flow.need(_BELOW_HEADING)
-            heading = f"{block.heading.zh} {block.heading.en}".strip()
+            heading = _joined(block.heading)
             self._flow.add([Cell(WIDTH, self._lines(heading, WIDTH, _LABEL, _LABEL_LEADING), is_label=True)])
         for boxes in block.rows:
             self._flow.add(self._row(boxes))
@@ -120,14 +119,14 @@ class _Composer:
         return [label, Cell(value, self._lines(box.text, value, _VALUE, _VALUE_LEADING))]
 
     def _statement(self, block: Statement) -> None:
-        label = self._lines(f"{block.label.zh} {block.label.en}".strip(), WIDTH, _LABEL, _VALUE_LEADING)
+        label = self._lines(_joined(block.label), WIDTH, _LABEL, _VALUE_LEADING)
         texts = [
             line for text in block.paragraphs for line in self._lines(text, WIDTH, _VALUE, _VALUE_LEADING)
         ]
         self._flow.add([Cell(WIDTH, [*label, *texts])])
 
     def _goods(self, block: Goods) -> None:
-        title = f"{block.label.zh} {block.label.en}".strip()
+        title = _joined(block.label)
         widths = self._column_widths(block)
         heads = [
             Cell(width, self._label(column.label, width), is_label=True, centred=True)
@@ -183,7 +182,7 @@ class _Composer:
             flow.rule(LEFT, y, middle, y)
         flow.rule(middle, bottom, RIGHT, bottom)
         seal = self._paper.signature.seal
-        caption = self._lines(f"{seal.zh} {seal.en}".strip(), _SEAL_WIDTH, _ENGLISH, _LABEL_LEADING)
+        caption = self._lines(_joined(seal), _SEAL_WIDTH, _ENGLISH, _LABEL_LEADING)
         flow.put(Cell(_SEAL_WIDTH, caption), middle, top, _LABEL_LEADING)
         flow.y = bottom
         for note in notes:
@@ -206,3 +205,7 @@ class _Composer:
 
 def _is_long(row: Row) -> bool:
     return max(len(cell.lines) for cell in row if not cell.is_label) > _FOOT_LINES
+
+
+def _joined(label: Label) -> str:
+    return f"{label.zh} {label.en}".strip()

@@ -6,7 +6,6 @@ from typing import ClassVar
 
 # Closes the content, so that nothing can be added below it (R54).
 CLOSING = "*" * 39
-NUMBER_ZH, NUMBER_EN = "编号", "No."
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
@@ -91,4 +90,5 @@ class Paper:
     signature: Signature
     remarks: Box
     notes: tuple[str, ...] = ()
+    number_label: Label = Label("编号", "No.")
     closing: str = CLOSING

@@ -16,6 +16,8 @@ _LEAST = {"name": 90.0, "origin": 48.0, "specification": 64.0, "quantity": 64.0,
 _KNOWN_ORDER = tuple(labels.KNOWN)
 # Two boxes share a row while both texts are shorter than this.
 _SHORT = 40
+# Two boxes that a form sets beside each other get a row each when one text is longer than this.
+_LONG = 200
 
 
 class Printed:
@@ -119,7 +121,7 @@ class Printed:
             title=self.label(title),
             number=record.certificate_no,
             format_name=texts.visible(record.kind_name),
-            blocks=(*blocks, *self.rest(), *listed),
+            blocks=(*map(_spread, blocks), *self.rest(), *listed),
             signature=Signature(tuple(boxes), self.label(labels.SEAL)),
             remarks=remarks,
             notes=tuple(filter(None, map(texts.visible, notes))),
@@ -139,6 +141,16 @@ class Printed:
 def _place(name: str) -> tuple[int, str]:
     """Order the known names as the labels are, then all others: a record keeps no order of its own."""
     return (_KNOWN_ORDER.index(name) if name in _KNOWN_ORDER else len(_KNOWN_ORDER), name)
+
+
+def _spread(block: Fields | Statement) -> Fields | Statement:
+    """Give each of two boxes a row of its own when one of them has a long text, which half a row would make endless."""
+    if isinstance(block, Statement):
+        return block
+    rows: list[tuple[Box, ...]] = []
+    for boxes in block.rows:
+        rows.extend([(box,) for box in boxes] if any(len(box.text) > _LONG for box in boxes) else [boxes])
+    return Fields(tuple(rows), block.heading)
 
 
 def paired(boxes: list[Box]) -> tuple[tuple[Box, ...], ...]:

@@ -225,3 +225,12 @@ def test_several_parties_of_a_role_are_all_named():
     )
 
     assert value(paper_of(twice), "收货人") == "示例进出口有限公司\n另一公司"
+
+
+def test_a_long_text_gets_a_row_of_its_own():
+    paper = paper_of(record(content={"marks": "M" * 300}))
+
+    rows = [[box.label.zh for box in boxes] for boxes in paper.blocks[0].rows]
+    assert ["合同号"] in rows
+    assert ["标记及号码"] in rows
+    assert ["品名", "申请数量/重量"] in rows

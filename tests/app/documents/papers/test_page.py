@@ -8,7 +8,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from app.documents.papers import furniture
 from app.documents.papers.drawing import Marks, draw
 from app.documents.papers.families import paper_of
-from app.documents.papers.layout import NUMBER_EN, NUMBER_ZH
 from app.web import surfaces
 from tests.app.documents.papers.specimens import (
     FONTS,
@@ -74,8 +73,8 @@ def test_page_and_pdf_show_the_same_texts_and_nothing_else(code):
         paper.authority.en,
         paper.title.zh,
         paper.title.en,
-        NUMBER_ZH,
-        NUMBER_EN,
+        paper.number_label.zh,
+        paper.number_label.en,
         paper.number,
     )
     furnished += "".join((*head, paper.format_name)) * (made.pages - 1)
