@@ -118,7 +118,8 @@ def _codes(picture: Image.Image) -> tuple[str, ...]:
 def _signatures(
     data: bytes, roots: list[x509.Certificate], moment: datetime, loop: asyncio.AbstractEventLoop
 ) -> Iterator[Signature]:
-    for embedded in PdfFileReader(io.BytesIO(data)).embedded_regular_signatures:
+    # Scanners and cameras write careless files. Leniency lets no seal through: it must cover every byte.
+    for embedded in PdfFileReader(io.BytesIO(data), strict=False).embedded_regular_signatures:
         certificate = embedded.signer_cert
         ended = certificate.not_valid_after < moment
         # A chain that has ended is followed as it was on its first day, to tell an old seal from a foreign one.

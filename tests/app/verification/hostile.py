@@ -43,7 +43,7 @@ def content_bomb(megabytes: int, rounds: int) -> bytes:
 
 
 def object_stream_bomb() -> bytes:
-    packed = deflated(3000)
+    packed = deflated(600)
     written = bytearray(b"%PDF-1.7\n")
     first = len(written)
     written += b"1 0 obj\n" + stream(b"/Type/ObjStm/N 3/First 20/Filter/FlateDecode", packed) + b"\nendobj\n"
@@ -63,7 +63,7 @@ def picture_bomb() -> bytes:
         TREE,
         (3, page),
         (4, stream(b"", b"595 0 0 842 0 0 cm /I Do")),
-        (5, stream(picture + b"/Filter/FlateDecode", deflated(3500))),
+        (5, stream(picture + b"/Filter/FlateDecode", deflated(600))),
     )
 
 
@@ -104,9 +104,9 @@ def plain() -> bytes:
 
 
 HOSTILE = {
-    "3 GB in one stream": lambda: content_bomb(3000, 1),
-    "30 GB deflated twice": lambda: content_bomb(30_000 // 8, 2),
-    "3 GB of objects in a stream": object_stream_bomb,
+    "600 MB in one stream": lambda: content_bomb(600, 1),
+    "2 GB deflated twice": lambda: content_bomb(2000, 2),
+    "600 MB of objects in a stream": object_stream_bomb,
     "a picture of 3.6 billion points": picture_bomb,
     "forms that draw each other": recursive_forms,
     "a tree of pages that bites its tail": lambda: pdf(
