@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks import dispatch, lookup, product, report
+from benchmarks import dispatch, documents, lookup, product, report
 from benchmarks.report import Figure
 from tests.databases import PostgreSQL
 
@@ -17,15 +17,18 @@ def main() -> None:
     """Run all, or the named parts."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=…")
     parser.add_argument(
-        "parts", nargs="*", choices=["lookup", "dispatch", "product", []], help="all by default"
+        "parts", nargs="*", choices=["lookup", "documents", "dispatch", "product", []], help="all by default"
     )
     parser.add_argument("--rows", type=int, default=100_000, help="certificates in the table (100,000)")
     options = parser.parse_args()
-    parts = options.parts or ["lookup", "dispatch", "product"]
+    parts = options.parts or ["lookup", "documents", "dispatch", "product"]
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="ecert-bench-") as folder:
         if "lookup" in parts:
             figures += _lookup(Path(folder), options.rows)
+        if "documents" in parts:
+            _say("documents")
+            figures += documents.measure(Path(folder))
         if "dispatch" in parts:
             _say("dispatch")
             figures += dispatch.measure(Path(folder))

@@ -35,7 +35,7 @@ def style(lines: Sequence[str], *, width: int, height: int, font: str) -> Static
     """Give the look of a seal field of this size (points); `font` is a name that reportlab knows."""
     return StaticStampStyle(
         border_width=0,
-        background=_Page(_drawn(tuple(lines), width, height, font)),
+        background=_Page(drawn(tuple(lines), width, height, font)),
         background_opacity=1.0,
         background_layout=layout.SimpleBoxLayoutRule(
             x_align=layout.AxisAlignment.ALIGN_MIN,
@@ -46,7 +46,7 @@ def style(lines: Sequence[str], *, width: int, height: int, font: str) -> Static
 
 
 @lru_cache(maxsize=16)
-def _drawn(lines: tuple[str, ...], width: int, height: int, font: str) -> bytes:
+def drawn(lines: tuple[str, ...], width: int, height: int, font: str) -> bytes:
     """Draw the field as a page; kept, because it changes once a day."""
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=(width, height), invariant=1, initialFontName=font)
