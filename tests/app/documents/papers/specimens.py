@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pypdf import PdfReader
 
 from app.certificates.models import Direction, PartyRole
@@ -16,12 +17,23 @@ from app.documents.papers.drawing import Marks
 from app.documents.papers.fonts import Fonts
 from app.documents.papers.layout import Box, Fields, Goods, Label, Paper, Statement
 from app.proofs.record import Record, RecordParty
+from app.web import surfaces
 
 ASSETS = Path(__file__).resolve().parents[4] / "assets"
 FONTS = Fonts(ASSETS / assets.FONT, ASSETS / assets.FULL_FONT)
 # As long as the QR of a real paper: an address and a signed proof in base32.
 QR_TEXT = "HTTPS://ECERT.EXAMPLE/V/" + "2KCFZ7Q5" * 34
 MARKS = Marks(QR_TEXT, ("样本 SPECIMEN",), "记录摘要 Record SHA-256: " + "0a" * 32)
+
+STYLE = Path(surfaces.__file__).parent / "static/paper.css"
+_PAGE = Environment(
+    loader=FileSystemLoader(surfaces.TEMPLATES), autoescape=True, undefined=StrictUndefined
+).from_string(
+    """{% from "paper/_paper.html" import paper as sheet %}<!doctype html><html lang="zh-CN"><head>
+    <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>预览</title>
+    <style>{{ style|safe }}</style></head>
+    <body><main><h1>预览</h1>{{ sheet(paper, watermarks) }}</main></body></html>"""
+)
 
 _ENTRY = data.entry_item("010120221000003013001", "5012", date(2020, 3, 23))
 _EXIT = data.exit_item("22110000000018001", data.PHONE, date(2022, 12, 3))
@@ -59,6 +71,11 @@ def record(code: str = "5-1", content: dict[str, Any] | None = None, **changes: 
         "content": item["content"] if content is None else content,
     }
     return Record(**values | changes)
+
+
+def page(paper: Paper, watermarks: tuple[str, ...] = ()) -> str:
+    """The page of a paper, with its style inside."""
+    return _PAGE.render(paper=paper, watermarks=watermarks, style=STYLE.read_text("utf-8"))
 
 
 def squeezed(text: str) -> str:

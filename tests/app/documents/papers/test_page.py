@@ -1,38 +1,24 @@
 from collections import Counter
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.documents.papers import furniture
 from app.documents.papers.drawing import Marks, draw
 from app.documents.papers.families import paper_of
-from app.web import surfaces
 from tests.app.documents.papers.specimens import (
     FONTS,
     ITEMS,
     QR_TEXT,
+    STYLE,
     labels_and_texts,
+    page,
     page_texts,
     record,
     squeezed,
 )
 
-STYLE = Path(surfaces.__file__).parent / "static/paper.css"
 WATERMARKS = ("样本 SPECIMEN", "仅供预览")
-PAGE = Environment(
-    loader=FileSystemLoader(surfaces.TEMPLATES), autoescape=True, undefined=StrictUndefined
-).from_string(
-    """{% from "paper/_paper.html" import paper as sheet %}<!doctype html><html lang="zh-CN"><head>
-    <meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>预览</title>
-    <style>{{ style|safe }}</style></head>
-    <body><main><h1>预览</h1>{{ sheet(paper, watermarks) }}</main></body></html>"""
-)
-
-
-def page(paper, watermarks=()):
-    return PAGE.render(paper=paper, watermarks=watermarks, style=STYLE.read_text("utf-8"))
 
 
 class _Text(HTMLParser):
@@ -100,17 +86,3 @@ def test_the_page_carries_no_style_or_script_of_its_own():
 
     assert "style=" not in html
     assert "<script" not in html
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width", [390, 1200])
-@pytest.mark.parametrize("code", ITEMS)
-def test_the_page_is_accessible_and_no_wider_than_the_window(chromium, axe, code, width):
-    context = chromium.new_context(viewport={"width": width, "height": 900})
-    shown = context.new_page()
-    shown.set_content(page(paper_of(record(code), quarantine_note="A note"), WATERMARKS))
-
-    assert axe(shown) == []
-    assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert shown.get_by_text("样本 SPECIMEN · 仅供预览").is_visible()
-    context.close()
