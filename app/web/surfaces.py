@@ -7,6 +7,7 @@ from jinja2 import FileSystemLoader
 
 from app.web import health
 from app.web.api import certificates as api_certificates
+from app.web.api import verify as api_verify
 from app.web.api import wellknown
 from app.web.mobile import binding, certificates, documents, home, notices, subscriptions
 from app.web.official import webhook
@@ -34,6 +35,7 @@ BLUEPRINTS = (
     subscriptions.pages,
     notices.pages,
     api_certificates.pages,
+    api_verify.pages,
     wellknown.pages,
 )
 

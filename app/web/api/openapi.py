@@ -9,11 +9,15 @@ from app.certificates.rules import REFUSAL_FIELD, REFUSAL_ZH, Refusal
 from app.core.errors import AppError, PausedError, SwitchedOffError
 from app.ingest import errors, faults
 from app.ingest.items import Batch, CertificateItem, WithdrawalItem
+from app.verification.errors import BusyError
 from app.web.api import answers
 from app.web.api.examples import AMENDED, ISSUED, WITHDRAWN
 from app.web.api.parameters import UnknownParameterError
+from app.web.api.verification import QrRequest, VerificationResult
+from app.web.api.verify import FileTooLargeError, NotAQrError, UnsupportedFileError
 
 PATH = "/api/v1/certificates"
+VERIFY_PATH = "/api/v1/verify"
 _REF = "#/components/schemas/{model}"
 _SIGNING = (
     "HTTP Message Signatures (RFC 9421) with hmac-sha256. Cover at least "
@@ -37,6 +41,13 @@ ERRORS: tuple[type[AppError], ...] = (
     PausedError,
     SwitchedOffError,
 )
+VERIFY_ERRORS: tuple[type[AppError], ...] = (
+    FileTooLargeError,
+    UnsupportedFileError,
+    NotAQrError,
+    PausedError,
+    BusyError,
+)
 NOT_UNDERSTOOD = ("not_json", "not_a_message", "no_items", "too_many_items")
 _STATUS_WORDS = {
     400: "A header or parameter is missing or wrong.",
@@ -49,6 +60,13 @@ _STATUS_WORDS = {
     429: "Too many requests without a right signature from this address; see Retry-After.",
     503: "The service is read only or its database is away for a moment; send the same message again.",
 }
+_VERIFY_STATUS_WORDS = {
+    413: "Longer than 8 MB (PDF) or 16 KB (JSON).",
+    415: "Neither application/pdf nor application/json, or encoded.",
+    422: "The JSON is no object with the text `qr` alone.",
+    429: "More than 30 checks in ten minutes from this address; see Retry-After.",
+    503: "Too many files are being read at this moment; see Retry-After.",
+}
 
 
 @cache
@@ -57,14 +75,17 @@ def document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "ecert: certificates from issuing systems",
+            "title": "ecert: certificates in, verification out",
             "version": "1.0.0",
-            "description": "Create, amend and withdraw entry and exit certificates, one or up to 1,000 at a time.",
+            "description": (
+                "Issuing systems create, amend and withdraw entry and exit certificates, one or up to 1,000 at a "
+                "time. Anybody checks a PDF or a QR."
+            ),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
         "security": [{"signature": []}],
-        "paths": {PATH: {"post": _operation()}},
+        "paths": {PATH: {"post": _operation()}, VERIFY_PATH: {"post": _verification()}},
         "components": {
             "schemas": _schemas(),
             "securitySchemes": {
@@ -138,8 +159,39 @@ def _parameters() -> list[dict[str, Any]]:
     ]
 
 
+def _verification() -> dict[str, Any]:
+    return {
+        "operationId": "verify",
+        "summary": "Check a PDF or the content of a QR",
+        "description": (
+            "Three separate answers: genuine and unchanged? still valid? issued by whom? Number and query code "
+            "are checked on the web page only. 30 checks in ten minutes from one address."
+        ),
+        "security": [],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": _REF.format(model="QrRequest")},
+                    "example": {"qr": "HTTPS://ECERT.EXAMPLE/V/2KCE3IQBEYCERG..."},
+                },
+                "application/pdf": {"schema": {"type": "string", "format": "binary"}},
+            },
+        },
+        "responses": {
+            "200": {
+                "description": "A report, whatever was sent. Look at the level of each answer.",
+                "content": {
+                    "application/json": {"schema": {"$ref": _REF.format(model="VerificationResult")}}
+                },
+            },
+            **_failures(_VERIFY_STATUS_WORDS, VERIFY_ERRORS),
+        },
+    }
+
+
 def _responses() -> dict[str, Any]:
-    found: dict[str, Any] = {
+    return {
         "200": {
             "description": "Understood. Look at the verdict of each item.",
             "headers": {
@@ -149,12 +201,17 @@ def _responses() -> dict[str, Any]:
                 }
             },
             "content": {"application/json": {"schema": {"$ref": _REF.format(model="Answer")}}},
-        }
+        },
+        **_failures(_STATUS_WORDS, ERRORS),
     }
-    for status, text in _STATUS_WORDS.items():
+
+
+def _failures(words: dict[int, str], kinds: tuple[type[AppError], ...]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for status, text in words.items():
         examples = {
             error.code: {"value": answers.error_example(error.code, error.message_zh)}
-            for error in ERRORS
+            for error in kinds
             if error.status == status
         }
         content: dict[str, Any] = {"schema": {"$ref": _REF.format(model="Error")}}
@@ -165,11 +222,10 @@ def _responses() -> dict[str, Any]:
 
 
 def _schemas() -> dict[str, Any]:
-    models = (Batch, CertificateItem, WithdrawalItem)
+    models = (Batch, CertificateItem, WithdrawalItem, QrRequest)
     _, incoming = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
-    _, outgoing = models_json_schema(
-        [(model, "validation") for model in (answers.Answer, answers.Error)], ref_template=_REF
-    )
+    told = (answers.Answer, answers.Error, VerificationResult)
+    _, outgoing = models_json_schema([(model, "validation") for model in told], ref_template=_REF)
     found: dict[str, Any] = {**incoming["$defs"], **outgoing["$defs"]}
     found["ItemFault"]["properties"]["code"]["examples"] = list(faults.CODES)
     return found

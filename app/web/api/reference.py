@@ -15,6 +15,12 @@ _TITLES = {
     "WithdrawalItem": "A withdrawal",
     "Batch": "Several items in one message",
 }
+_VERIFY_TITLES = {
+    "VerificationResult": "The report",
+    "VerificationAnswer": "One of the three answers",
+    "Subject": "subject: what the stored record says",
+    "Comparison": "A line of comparisons",
+}
 _SCOPES = {
     Scope.WRITE: "send certificates",
     Scope.WRITE_QUIET: "send certificates with ?quiet=1, stored without a push",
@@ -46,7 +52,9 @@ def page() -> dict[str, Any]:
     schemas = openapi.document()["components"]["schemas"]
     return {
         "sections": [_section(name, title, schemas[name]) for name, title in _TITLES.items()],
+        "verify_sections": [_section(name, title, schemas[name]) for name, title in _VERIFY_TITLES.items()],
         "errors": [(error.status, error.code, error.message_zh) for error in openapi.ERRORS],
+        "verify_errors": [(error.status, error.code, error.message_zh) for error in openapi.VERIFY_ERRORS],
         "not_understood": openapi.NOT_UNDERSTOOD,
         "refusals": openapi.refusals(),
         "fault_codes": schemas["ItemFault"]["properties"]["code"]["examples"],
@@ -79,7 +87,8 @@ def _plain_kind(part: dict[str, Any]) -> str:
     if "enum" in part or "const" in part:
         return " | ".join(part.get("enum", [part.get("const")]))
     if part.get("type") == "array":
-        return f"list of {_kind(part['items'])}, at most {part['maxItems']}"
+        most = f", at most {part['maxItems']}" if "maxItems" in part else ""
+        return f"list of {_kind(part['items'])}{most}"
     words = [str(part.get("format", part.get("type", "any")))]
     if "maxLength" in part:
         words.append(f"≤ {part['maxLength']} characters")

@@ -7,7 +7,6 @@ and a browser asks before it sends again. Number and code lead to an address of 
 from datetime import timedelta
 
 from flask import Blueprint, redirect, request, url_for
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from app.audit.models import LookupWay
@@ -106,17 +105,6 @@ def found(token: str) -> Response:
     with unit_of_work() as session:
         report = service.report_on(session, ticket.certificate_id)
     return _report(report)
-
-
-@pages.errorhandler(RequestEntityTooLarge)
-def _on_large(_error: RequestEntityTooLarge) -> Response:
-    return _too_large()
-
-
-def _too_large() -> Response:
-    form = FileForm(formdata=None)
-    form.file.errors = [say("文件超过 {megabytes} MB，请换小一些的文件。", megabytes=_MEGABYTES)]
-    return _forms(413, file_form=form)
 
 
 def _forms(
