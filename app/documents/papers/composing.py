@@ -32,13 +32,12 @@ _TITLE, _TITLE_EN, _NUMBER = 21.0, 11.0, 11.0
 
 _LABEL_WIDTH = 108.0
 _SEAL_WIDTH, _SEAL_HEIGHT = 190.0, 96.0
-# A single word, however long the list, gets no wider a column than this share.
+# A column asks for no more than this, however long its texts are.
 _WIDEST_COLUMN = 200.0
 # What is longer than so many lines flows before the signature, so that the foot always fits on a page.
 _FOOT_LINES = 3
 # A heading stays with so much of what it heads.
 _BELOW_HEADING = 60.0
-
 
 Row = list[Cell]
 
@@ -71,15 +70,18 @@ class _Composer:
                     self._statement(block)
                 case Goods():
                     self._goods(block)
-        feet = [self._box(box, WIDTH - _SEAL_WIDTH) for box in (*paper.signature.boxes, paper.remarks)]
-        notes = [[self._note(note)] for note in paper.notes]
-        for row in (*feet, *notes):
+        feet: list[Row] = []
+        for box in (*paper.signature.boxes, paper.remarks):
+            row = self._box(box, WIDTH - _SEAL_WIDTH)
             if _is_long(row):
-                self._flow.add(row)
+                self._flow.add(self._row((box,)))
+            else:
+                feet.append(row)
+        notes = [[self._note(note)] for note in paper.notes]
+        for note in filter(_is_long, notes):
+            self._flow.add(note)
         self._flow.add([Cell(WIDTH, self._lines(paper.closing, WIDTH, _VALUE, _VALUE_LEADING), centred=True)])
-        seal_box = self._foot(
-            [row for row in feet if not _is_long(row)], [row for row in notes if not _is_long(row)]
-        )
+        seal_box = self._foot(feet, [note for note in notes if not _is_long(note)])
         return Composed(self._flow.sheets, seal_box)
 
     def _new_sheet(self, before: int) -> Sheet:
