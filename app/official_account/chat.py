@@ -4,7 +4,7 @@ from urllib.parse import quote, urlsplit
 
 from app.certificates.rules import clean_no, grouped
 from app.core.gateways import current
-from app.official_account import menu
+from app.official_account import menu, scanned
 
 MIN_NO = 12
 
@@ -41,8 +41,11 @@ def to_click(key: str) -> str:
 
 
 def to_scan(result: str) -> str:
-    """Answer a scanned code: one of our links leads on, everything else is named as foreign (D23)."""
+    """Answer a scanned code (D23): a signed one with the three answers; call inside a unit of work."""
     link = _own_link(result.strip())
+    answer = scanned.checked(result, link)
+    if answer:
+        return answer
     if link:
         return f'这是本系统的二维码，请<a href="{link}">点此核验</a>。'
     number = clean_no(result)

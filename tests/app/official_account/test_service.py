@@ -82,6 +82,7 @@ def test_other_words_get_the_way_to_the_query(session):
 def test_a_scanned_foreign_code_is_named_as_foreign(session):
     answer = service.take(push("scancode_waitmsg", scan_result="https://evil.example/m/q/1"))
 
+    assert "警告" in answer
     assert "不是本系统" in answer
     assert "evil.example" not in answer
 
