@@ -11,6 +11,8 @@ from app.ingest.faults import Fault
 MAX_DEPTH = 6
 MAX_VALUES = 20_000
 MAX_TEXT = 4000
+# About 800 printed pages; what is longer is no certificate.
+MAX_TEXTS = 1_000_000
 MAX_KEY = 64
 MAX_INTEGER = 2**53
 
@@ -63,12 +65,17 @@ class Content(BaseModel):
 def bounds_faults(value: Any, path: str = "content") -> list[Fault]:
     """Find control characters, over-long texts and keys, over-large numbers and too deep or too many values.
 
-    Counts stop at the first value beyond MAX_VALUES or MAX_DEPTH, so that hostile content costs no time.
+    Counts stop at the first value beyond MAX_VALUES, MAX_TEXTS or MAX_DEPTH, so that hostile content costs no
+    time.
     """
     faults: list[Fault] = []
+    characters = 0
     for seen, (where, found, depth) in enumerate(_walk(value, path, 1), start=1):
         if seen > MAX_VALUES:
             return [*faults, Fault(path, "too_many", f"最多 {MAX_VALUES} 个值。")]
+        characters += len(found) if isinstance(found, str) else 0
+        if characters > MAX_TEXTS:
+            return [*faults, Fault(path, "too_long", f"全部文字最多 {MAX_TEXTS} 个字符。")]
         if depth > MAX_DEPTH:
             return [*faults, Fault(where, "too_deep", f"最多 {MAX_DEPTH} 层。")]
         fault = _fault_of(found, where)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.certificates.delivered import Action
-from app.ingest.content import MAX_DEPTH, MAX_VALUES
+from app.ingest.content import MAX_DEPTH, MAX_TEXT, MAX_TEXTS, MAX_VALUES
 from app.ingest.items import number_of, read_item
 from app.ingest.texts import fold_phone
 
@@ -180,6 +180,9 @@ def test_content_has_bounds_in_depth_and_number() -> None:
         ("content.deep" + ".0" * (MAX_DEPTH - 1), "too_deep")
     }
     assert faults(GOOD | {"content": {"long": [0] * MAX_VALUES}}) == {("content", "too_many")}
+    much = ["长" * MAX_TEXT] * (MAX_TEXTS // MAX_TEXT)
+    assert faults(GOOD | {"content": {"much": much}}) == set()
+    assert faults(GOOD | {"content": {"much": [*much, "长"]}}) == {("content", "too_long")}
     assert faults(GOOD | {"content": {"n": 2**60}}) == {("content.n", "too_large")}
     assert faults(GOOD | {"content": {"k" * 65: 1}}) == {("content", "unknown_field")}
 
