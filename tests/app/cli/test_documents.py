@@ -1,42 +1,58 @@
+import os
+import subprocess
+import sys
+
 import pytest
 
-from app.cli import main
 from app.core.clock import SystemClock
 from app.documents import service
 from tests.app import made
+from tests.faults.stage import environment
 
 
 @pytest.fixture
-def installation(session, settings, monkeypatch):
-    """Let the commands work on the installation of this test."""
-    for name in ("profile", "var_dir", "database_url"):
-        monkeypatch.setenv(f"ECERT_{name.upper()}", str(getattr(settings, name)))
-    for name in ("secret_key", "data_key", "lookup_key", "wechat_aes_key"):
-        monkeypatch.setenv(f"ECERT_{name.upper()}", getattr(settings, name).get_secret_value())
+def run(session, settings):
+    """Run `python -m app documents` on the installation of this test; gives exit code and output."""
+
+    def run_one(*options):
+        session.rollback()
+        ended = subprocess.run(
+            [sys.executable, "-m", "app", "documents", *options],
+            env=os.environ | environment(settings),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert "Traceback" not in ended.stderr
+        return ended.returncode, ended.stdout
+
+    return run_one
 
 
-def test_states_and_a_damaged_file_are_shown_and_found(installation, capsys):
+def test_states_and_a_damaged_file_are_shown_and_found(run):
     found = service.provide(made.certificate(issuer_id=made.issuer()))
 
-    assert main.main(["documents", "--check"]) == 0
+    whole = run("--check")
     found.path.write_bytes(b"%PDF-")
-    assert main.main(["documents", "--check"]) == 1
+    damaged = run("--check")
 
-    shown = capsys.readouterr().out
-    assert "ready          1" in shown
-    assert str(found.path) in shown
+    assert whole[0] == 0
+    assert "ready          1" in whole[1]
+    assert damaged[0] == 1
+    assert str(found.path) in damaged[1]
 
 
-def test_what_failed_is_shown_with_its_reason_and_can_be_tried_again(installation, settings, clock, capsys):
+def test_what_failed_is_shown_with_its_reason_and_can_be_tried_again(run, settings, clock):
     settings.documents_folder.write_text("in the way")
     certificate_id = made.certificate(issuer_id=made.issuer())
     with pytest.raises(service.PausedError):
         service.provide(certificate_id)
     settings.documents_folder.unlink()
 
-    assert main.main(["documents", "--retry"]) == 0
+    code, shown = run("--retry")
 
-    assert "storage_unavailable" in capsys.readouterr().out
+    assert code == 0
+    assert "storage_unavailable" in shown
     # The command goes by the machine's clock.
     clock.moment = SystemClock().now()
     assert service.render_next() is True
