@@ -1,6 +1,7 @@
 """Every table in one place, so that the migrations and the factory see all of them."""
 
 from app.accounts import models as accounts
+from app.announcements import models as announcements
 from app.audit import models as audit
 from app.binding import models as binding
 from app.captcha import models as captcha
@@ -11,10 +12,12 @@ from app.ingest import models as ingest
 from app.notifications import models as notifications
 from app.official_account import models as official_account
 from app.proofs import models as proofs
+from app.staff import models as staff
 from app.subscriptions import models as subscriptions
 
 TABLE_ROOMS = (
     accounts,
+    announcements,
     audit,
     binding,
     budgets,
@@ -26,6 +29,7 @@ TABLE_ROOMS = (
     official_account,
     outbox,
     proofs,
+    staff,
     subscriptions,
     switches,
 )

@@ -1,0 +1,1 @@
+"""The institution's own people: their accounts, roles and sessions."""
