@@ -111,7 +111,7 @@ def _on_findings(session: Session, found: Findings, origin: str | None) -> Repor
     elif verdict.is_ours:
         issuer = _issued_here(proof)
     if proof is None:
-        return Report(genuine, say(Valid.UNKNOWN), issuer, notes=_notes())
+        return Report(genuine, say(Valid.UNKNOWN), issuer)
     _note(proof, LookupWay.FILE, origin)
     return replace(
         _on_proof(session, proof, genuine),
