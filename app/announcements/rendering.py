@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 _RULES = ("heading", "list", "emphasis", "link", "newline", "escape", "entity")
-_LINKS = re.compile(r"(?:https?://|tel:|mailto:|/(?![/\\]))", re.IGNORECASE)
+_LINKS = re.compile(r"(?:https?://|tel:|mailto:|/(?!/))", re.IGNORECASE)
 # Above them stand the page's own title (h1) and the article's (h2).
 _TOP, _DEEPEST = 3, 6
 

@@ -14,7 +14,7 @@ _UNFINISHED = "first_start.unfinished"
 
 
 def fill_database(settings: Settings, programs: Programs) -> None:
-    """Migrate the database; a new one gets the demo data, unless they are switched off.
+    """Migrate the database; a new one gets its first texts, and the demo data unless they are switched off.
 
     Raises:
         NewerSchemaError: when the database is from a newer version.
@@ -27,6 +27,7 @@ def fill_database(settings: Settings, programs: Programs) -> None:
         if migrate.current(engine) is None and settings.demo_enabled:
             marker.touch()
         migrate.upgrade(engine)
+        migrate.fill_texts(engine)
     finally:
         engine.dispose()
     if marker.exists():

@@ -2,6 +2,7 @@
 
 import argparse
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from app.announcements import first_texts
 from app.cli.errors import CommandError
 from config.settings import Settings
 
@@ -33,9 +35,16 @@ def run(_options: argparse.Namespace) -> int:
     """Migrate the database of the settings."""
     engine = open_engine(Settings.load().database_url)
     changed = upgrade(engine)
+    fill_texts(engine)
     engine.dispose()
     print(f"{'migrated to' if changed else 'already at'} {head()}")
     return 0
+
+
+def fill_texts(engine: Engine) -> None:
+    """Give a new database the texts that every installation begins with."""
+    with engine.begin() as connection:
+        first_texts.fill(connection, datetime.now(UTC))
 
 
 def open_engine(database_url: str) -> Engine:
