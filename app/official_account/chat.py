@@ -4,7 +4,7 @@ from urllib.parse import quote, urlsplit
 
 from app.certificates.rules import clean_no, grouped
 from app.core.gateways import current
-from app.official_account import menu, scanned
+from app.official_account import menu, scanned, topics
 
 MIN_NO = 12
 
@@ -20,7 +20,9 @@ def to_scene() -> str:
 
 
 def to_text(content: str) -> str:
-    """Answer a typed text: a certificate number gets the query link whether or not it exists."""
+    """Answer a typed text: words of the menu as the menu does, a number by the query link whether or not it exists."""
+    if topic := topics.answer(content.strip()):
+        return topic
     number = clean_no(content)
     base = current().settings.public_url
     if number and len(number) >= MIN_NO and any(sign.isdigit() for sign in number):

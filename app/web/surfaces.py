@@ -9,7 +9,7 @@ from app.web import health
 from app.web.api import certificates as api_certificates
 from app.web.api import verify as api_verify
 from app.web.api import wellknown
-from app.web.mobile import binding, certificates, documents, home, notices, subscriptions
+from app.web.mobile import binding, certificates, documents, home, notices, subscriptions, texts
 from app.web.official import webhook
 from app.web.public import help as public_help
 from app.web.public import papers, query, signed, verify
@@ -23,6 +23,7 @@ BLUEPRINTS = (
     static.pages,
     webhook.pages,
     home.pages,
+    texts.pages,
     query.pages,
     papers.pages,
     verify.pages,

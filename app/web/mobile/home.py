@@ -1,4 +1,4 @@
-"""Authorisation, font size and the pages that only inform."""
+"""Authorisation, font size, and what is said about privacy and accessibility."""
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -80,27 +80,6 @@ def privacy() -> str:
 def accessibility() -> str:
     """Say what is done for everybody to use the pages."""
     return render_template("accessibility.html")
-
-
-@pages.get("/faq")
-@policy(Policy.PUBLIC)
-def faq() -> str:
-    """常见问题."""
-    return render_template("faq.html")
-
-
-@pages.get("/about")
-@policy(Policy.PUBLIC)
-def about() -> str:
-    """关于我们."""
-    return render_template("about.html", account_name=current().settings.site_account_name)
-
-
-@pages.get("/policy")
-@policy(Policy.PUBLIC)
-def policies() -> str:
-    """政策法规."""
-    return render_template("policy.html")
 
 
 @pages.app_context_processor
