@@ -9,12 +9,12 @@ import tempfile
 import threading
 from base64 import b64encode
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from app.core import clock
 from app.verification import limits
 from app.verification.errors import BusyError
 from app.verification.findings import Fault, Findings
@@ -24,8 +24,10 @@ _places = threading.BoundedSemaphore(limits.CHILDREN)
 _findings = TypeAdapter(Findings)
 
 
-def of_pdf(data: bytes, roots: Sequence[bytes]) -> Findings:
-    """Read a PDF; `roots` are the certificates (DER) that a seal of ours leads to. Hold no transaction meanwhile.
+def of_pdf(data: bytes, roots: Sequence[bytes], moment: datetime) -> Findings:
+    """Read a PDF as it stands at a moment; `roots` are the certificates (DER) that a seal of ours leads to.
+
+    Hold no transaction meanwhile.
 
     Raises:
         BusyError: when all places are taken.
@@ -35,7 +37,7 @@ def of_pdf(data: bytes, roots: Sequence[bytes]) -> Findings:
     order = {
         "kind": "pdf",
         "roots": [b64encode(root).decode() for root in roots],
-        "moment": clock.now().isoformat(),
+        "moment": moment.isoformat(),
     }
     return _read(order, data)
 

@@ -61,7 +61,7 @@ def check_pdf(data: bytes, *, origin: str | None) -> Report:
         known = documents.by_sha256(session, sha256)
         if known is not None:
             return replace(_on_known(session, known, origin), sha256=sha256)
-    found = inspection.of_pdf(data, _roots())
+    found = inspection.of_pdf(data, _roots(), clock.now())
     if found.fault is not None:
         return replace(_unchecked(answers.OF_FAULT[found.fault]), sha256=sha256)
     with unit_of_work() as session:

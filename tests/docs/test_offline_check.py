@@ -32,7 +32,7 @@ def settings(make_settings, database_url):
 @pytest.fixture
 def partner(app, settings, clock, tmp_path):
     """A partner who fetches over HTTP and then checks without a connection."""
-    server = make_server("127.0.0.1", settings.web_port, app, threaded=True)
+    server = make_server("127.0.0.1", settings.web_port, app)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     example = SimpleNamespace(**runpy.run_path(str(EXAMPLE)))

@@ -6,6 +6,7 @@ from app.documents.seal import Seal
 from app.verification import inspection
 from tests.app.documents import pki
 from tests.app.verification import hostile
+from tests.applications import START
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +16,7 @@ def authority(tmp_path_factory):
 
 
 @pytest.fixture
-def sealed(session, make_settings, authority, tmp_path, clock):
+def sealed(make_settings, authority, tmp_path, clock):
     """Seal a plain file with a key of the authority; gives the file and the roots."""
 
     def make(label="seal", **changes):
@@ -32,7 +33,7 @@ def sealed(session, make_settings, authority, tmp_path, clock):
 def test_a_seal_with_its_chain_is_trusted(sealed, label):
     data, roots = sealed(label)
 
-    [signature] = inspection.of_pdf(data, roots).signatures
+    [signature] = inspection.of_pdf(data, roots, START).signatures
 
     assert signature.intact
     assert signature.whole_file
@@ -43,7 +44,7 @@ def test_a_seal_with_its_chain_is_trusted(sealed, label):
 def test_time_stamp_and_long_term_data_leave_the_seal_over_the_whole_file(sealed, authority):
     data, roots = sealed(seal_timestamp_url=authority.timestamp_url, seal_long_term=True)
 
-    [signature] = inspection.of_pdf(data, roots).signatures
+    [signature] = inspection.of_pdf(data, roots, START).signatures
 
     assert signature.whole_file
     assert signature.trusted
