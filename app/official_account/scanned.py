@@ -3,7 +3,7 @@
 from app.certificates.models import PartyRole
 from app.core.db import db
 from app.verification import service
-from app.verification.answers import Genuine
+from app.verification.codes import Genuine
 from app.verification.report import Answer, Level, Report, Subject
 
 _MARKS = {Level.GOOD: "✅", Level.BAD: "❌", Level.UNCLEAR: "❓"}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.verification.answers import Genuine
+from app.verification.codes import Genuine
 from app.verification.findings import Findings, Signature
 from app.verification.report import Comparison, Match
 

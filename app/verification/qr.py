@@ -13,7 +13,7 @@ from app.proofs.errors import ForgedProofError, UnreadableProofError
 from app.proofs.models import ProofKey
 from app.proofs.service import ProofView
 from app.verification import limits
-from app.verification.answers import Genuine
+from app.verification.codes import Genuine
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from app.documents.queries import DocumentView
 from app.proofs import service as proofs
 from app.proofs.service import ProofView
 from app.verification import answers, inspection, qr
-from app.verification.answers import Genuine, IssuedBy, Valid, say
+from app.verification.answers import say
+from app.verification.codes import Genuine, IssuedBy, Valid
 from app.verification.comparing import compare
 from app.verification.findings import Findings
 from app.verification.pdf import judge

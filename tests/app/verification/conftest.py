@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from app.certificates import service as certificates
 from app.certificates.delivered import Action, DeliveredParty
-from app.certificates.models import Certificate, Direction, PartyRole
+from app.certificates.models import Direction, PartyRole
 from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
 from app.documents import rendering, service
@@ -110,10 +110,6 @@ def copied(data: bytes) -> bytes:
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
-
-
-def number_of(session: Any, certificate_id: int) -> str:
-    return str(session.get_one(Certificate, certificate_id).certificate_no)
 
 
 def foreign_seal(make_settings: Callable[..., Any], folder: Any) -> Any:

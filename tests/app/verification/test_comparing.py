@@ -4,7 +4,8 @@ import pytest
 
 from app.certificates.models import Direction, PartyRole
 from app.proofs.record import Record, RecordParty
-from app.verification.answers import Genuine, IssuedBy, Valid, say
+from app.verification.answers import say
+from app.verification.codes import Genuine, IssuedBy, Valid
 from app.verification.comparing import compare
 from app.verification.report import goods_name, masked
 
