@@ -160,7 +160,7 @@ def _stored(app: Flask, certificate_id: int) -> Figure:
         path = service.provide(certificate_id).path
 
     def unchecked() -> Response:
-        with unit_of_work():
+        with unit_of_work(durable=False):
             record_lookup(
                 certificate_id=certificate_id,
                 way=LookupWay.TYPED,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import event
 from sqlalchemy.orm import Session, UOWTransaction
 
-from app.core.db import WRITE_OPTION, db
+from app.core.db import DURABLE_OPTION, WRITE_OPTION, db
 
 _ACTIVE = "ecert_unit_of_work"
 
@@ -16,10 +16,14 @@ class NoUnitOfWorkError(RuntimeError):
 
 
 @contextmanager
-def unit_of_work() -> Iterator[Session]:
+def unit_of_work(*, durable: bool = True) -> Iterator[Session]:
     """Run a block in one write transaction: commit at its end, roll back when it raises.
 
     What `after_commit` collected runs after the commit and never before.
+
+    Args:
+        durable: whether the commit must outlive a power cut. Work that is done often and repairs itself, or
+            is no loss, says no and does not wait for the disk (SQLite; PostgreSQL goes by its own settings).
 
     Raises:
         NoUnitOfWorkError: when a unit of work is already open.
@@ -31,7 +35,7 @@ def unit_of_work() -> Iterator[Session]:
     hooks: dict[str, Callable[[], None]] = {}
     session.info[_ACTIVE] = hooks
     try:
-        session.connection(execution_options={WRITE_OPTION: True})
+        session.connection(execution_options={WRITE_OPTION: True, DURABLE_OPTION: durable})
         yield session
         session.commit()
     except BaseException:

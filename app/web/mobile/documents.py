@@ -90,7 +90,7 @@ def _is_for_download(view: CertificateView) -> bool:
 def _count(ticket: Ticket) -> None:
     """Count a fetch and note it for the owner; the first piece of a file counts as the fetch of it."""
     is_whole = request.method == "GET" and (request.range is None or request.range.ranges[0][0] == 0)
-    with unit_of_work() as session:
+    with unit_of_work(durable=False) as session:
         until = budgets.take(session, _FETCHES if is_whole else _PIECES, ticket.id)
         if until is None and is_whole:
             record_lookup(

@@ -49,7 +49,7 @@ def is_renewal() -> bool:
 
 def passes(field: Field) -> bool:
     """Check a form's answer, which spends its challenge, and note the failure at the field."""
-    with unit_of_work():
+    with unit_of_work(durable=False):
         right = service.check(browser_id(), _form_id() or "", field.data or "")
     if not right and not field.errors:
         field.errors = ["验证码不正确或已过期，请按新图片输入"]
@@ -62,7 +62,7 @@ def _form_id() -> str | None:
 
 
 def _draw(form_id: str, *, renew: bool = False) -> None:
-    with unit_of_work() as session:
+    with unit_of_work(durable=False) as session:
         service.count_drawing(origin.source())
         service.issue(browser_id(), form_id, length=guard.captcha_length(session), renew=renew)
     db.session.rollback()

@@ -82,7 +82,7 @@ def _answer(
     if not captcha.passes(form.captcha) or not filled:
         return Refused(422)
     direction, number = known()
-    with unit_of_work() as session:
+    with unit_of_work(durable=False) as session:
         found = guard.look_up(
             session,
             direction=direction,
