@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 from sqlalchemy import text
 
@@ -9,8 +11,11 @@ FULL, NORMAL = 2, 1
 
 
 @pytest.mark.parametrize(("durable", "level"), [(True, FULL), (False, NORMAL)])
-def test_work_on_sqlite_waits_for_the_disk_unless_it_says_no(make_settings, sqlite_url, durable, level):
-    app = create_app(make_settings(database_url=sqlite_url))
+def test_work_on_sqlite_waits_for_the_disk_unless_it_says_no(
+    make_settings, sqlite_template, tmp_path, durable, level
+):
+    database = shutil.copy(sqlite_template, tmp_path / "own.sqlite3")
+    app = create_app(make_settings(database_url=f"sqlite:///{database}"))
 
     with app.app_context():
         with unit_of_work(durable=not durable):
