@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
 
 from app.demo import data
+from tests import paper_shots
 from tests.applications import CAPTCHA
 from tests.browsers import ARGUMENTS, PHONE, program
 from tests.people import Issuer
@@ -24,6 +25,8 @@ SMALL = PHONE | {"device_scale_factor": 1}
 def main() -> None:
     """Draw all pictures anew."""
     PICTURES.mkdir(parents=True, exist_ok=True)
+    # Before the browser, whose driver keeps an event loop in this thread, which sealing needs for itself.
+    paper_shots.draw(PICTURES)
     with (
         tempfile.TemporaryDirectory() as folder,
         running_product(Path(folder) / "var") as live,
