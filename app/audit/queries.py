@@ -1,12 +1,14 @@
-"""Reads of the audit: who looked at a certificate, for its owners (when, which way, with which result, from where)."""
+"""Reads of the audit: who looked at a certificate, for its owners; who did what, for staff."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.audit.models import Lookup, LookupResult, LookupWay
+from app.audit.models import AuditEntry, Lookup, LookupResult, LookupWay
+from app.core.clock import beijing_midnight
 
 PAGE_SIZE = 20
 
@@ -63,3 +65,52 @@ def lookups(
     )
     count = session.execute(select(func.count()).select_from(Lookup).where(of_certificate)).scalar_one()
     return [LookupLine(*row) for row in rows], count
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One entry of the audit; `at` is UTC, `source` an address, `details` hold no secrets."""
+
+    at: datetime
+    tag: str
+    actor: str
+    subject_id: int | None
+    source: str | None
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DeedSearch:
+    """What deeds are looked for: how the tag begins, a part of the actor, days in Asia/Shanghai, both included."""
+
+    tag: str = ""
+    actor: str = ""
+    subject_id: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def deeds(session: Session, wanted: DeedSearch, *, page: int = 1) -> tuple[list[Deed], bool]:
+    """List a page of what was done, the newest first, and whether there is more."""
+    statement = select(
+        AuditEntry.at,
+        AuditEntry.tag,
+        AuditEntry.actor,
+        AuditEntry.subject_id,
+        AuditEntry.source,
+        AuditEntry.details,
+    )
+    if wanted.tag:
+        statement = statement.where(AuditEntry.tag.startswith(wanted.tag, autoescape=True))
+    if wanted.actor:
+        statement = statement.where(AuditEntry.actor.contains(wanted.actor, autoescape=True))
+    if wanted.subject_id is not None:
+        statement = statement.where(AuditEntry.subject_id == wanted.subject_id)
+    if wanted.first_day:
+        statement = statement.where(AuditEntry.at >= beijing_midnight(wanted.first_day))
+    if wanted.last_day:
+        statement = statement.where(AuditEntry.at < beijing_midnight(wanted.last_day + timedelta(days=1)))
+    rows = session.execute(
+        statement.order_by(AuditEntry.id.desc()).offset((page - 1) * PAGE_SIZE).limit(PAGE_SIZE + 1)
+    ).all()
+    return [Deed(*row) for row in rows[:PAGE_SIZE]], len(rows) > PAGE_SIZE

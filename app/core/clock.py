@@ -55,10 +55,14 @@ def beijing_date(moment: datetime) -> date:
     return moment.astimezone(BEIJING).date()
 
 
+def beijing_midnight(day: date) -> datetime:
+    """Give the moment at which a day begins in Asia/Shanghai, as UTC."""
+    return datetime.combine(day, time(0), BEIJING).astimezone(UTC)
+
+
 def next_beijing_midnight(moment: datetime) -> datetime:
     """Give the next Asia/Shanghai midnight after `moment`, as UTC: when daily budgets start anew."""
-    tomorrow = beijing_date(moment) + timedelta(days=1)
-    return datetime.combine(tomorrow, time(0), BEIJING).astimezone(UTC)
+    return beijing_midnight(beijing_date(moment) + timedelta(days=1))
 
 
 def beijing_text(moment: datetime) -> str:

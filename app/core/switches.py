@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Text
+from sqlalchemy import Text, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,6 +38,11 @@ def is_on(switch: Switch) -> bool:
     """Tell whether a switch is on now."""
     row = db.session.get(SwitchState, switch)
     return bool(row and row.on and (row.until is None or row.until > clock.now()))
+
+
+def states() -> dict[Switch, SwitchState]:
+    """Give the switches that have ever been touched, as they stand."""
+    return {row.name: row for row in db.session.scalars(select(SwitchState))}
 
 
 def turn(switch: Switch, *, on: bool, reason: str, until: datetime | None = None) -> None:

@@ -48,28 +48,48 @@ def log_in(*, user_name: str, password: str, code: str, source: str, origin: str
         PausedError: when this source has tried too often.
     """
     name = rules.clean_user_name(user_name)
-    subject = f"{name}|{source}"
-    with unit_of_work() as session:
-        paused = budgets.take(session, _PER_ACCOUNT, subject) or budgets.take(session, _PER_SOURCE, source)
-    if paused is not None:
-        raise PausedError("登录失败次数过多，请 15 分钟后再试。", retry_after=900)
-    kept = db.session.scalar(
-        select(Staff.password_hash).where(Staff.user_name == name, Staff.closed_at.is_(None))
-    )
-    db.session.rollback()
-    right = passwords.verify(kept, password)
-    with unit_of_work() as session:
-        staff = _with_code(name, code) if right else None
+    right = _try(name, password, source)
+    with unit_of_work():
+        staff = _with_code(name, code, source) if right else None
         if staff is None:
             record("staff:session:login_failed", actor="visitor", source=source)
         else:
-            budgets.forget(session, _PER_ACCOUNT, subject)
-            budgets.give_back(session, _PER_SOURCE, source)
             record("staff:session:login", actor=f"staff {name}", subject_id=staff.id, source=source)
             token = _begin(staff, origin=origin, browser=browser)
     if staff is None:
         raise StaffLoginFailedError
     return token
+
+
+def change_password(
+    user_name: str, *, password: str, code: str, wished: str, source: str, token: str
+) -> None:
+    """Change one's own password after checking both factors; every session but this one's `token` ends.
+
+    Raises:
+        StaffLoginFailedError: when present password or code is wrong.
+        PausedError: when this source has tried too often.
+    """
+    right = _try(user_name, password, source)
+    hashed = passwords.hash_password(wished)
+    with unit_of_work() as session:
+        staff = _with_code(user_name, code, source) if right else None
+        if staff is None:
+            record("staff:account:password_refused", actor=f"staff {user_name}", source=source)
+        else:
+            staff.password_hash = hashed
+            record("staff:account:password", actor=f"staff {user_name}", subject_id=staff.id, source=source)
+            session.execute(
+                update(StaffSession)
+                .where(
+                    StaffSession.staff_id == staff.id,
+                    StaffSession.ended_at.is_(None),
+                    StaffSession.token_hash != _hash(token),
+                )
+                .values(ended_at=clock.now())
+            )
+    if staff is None:
+        raise StaffLoginFailedError
 
 
 def member_of(token: str) -> Member | None:
@@ -113,19 +133,37 @@ def purge() -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def _with_code(name: str, typed: str) -> Staff | None:
-    """Give the staff member when the code is right, and spend it."""
-    staff = db.session.scalars(
+def _try(name: str, password: str, source: str) -> bool:
+    """Count a try, then check the password; hashing takes long and must not hold a transaction open."""
+    with unit_of_work() as session:
+        paused = budgets.take(session, _PER_ACCOUNT, f"{name}|{source}") or budgets.take(
+            session, _PER_SOURCE, source
+        )
+    if paused is not None:
+        raise PausedError("登录失败次数过多，请 15 分钟后再试。", retry_after=900)
+    kept = db.session.scalar(
+        select(Staff.password_hash).where(Staff.user_name == name, Staff.closed_at.is_(None))
+    )
+    db.session.rollback()
+    return passwords.verify(kept, password)
+
+
+def _with_code(name: str, typed: str, source: str) -> Staff | None:
+    """Give the staff member when the code is right, and spend it; the tries that led here are given back."""
+    session = db.session()
+    staff = session.scalars(
         select(Staff).where(Staff.user_name == name, Staff.closed_at.is_(None)).with_for_update()
     ).one_or_none()
-    if staff is None or budgets.take(db.session(), _CODES, name) is not None:
+    if staff is None or budgets.take(session, _CODES, name) is not None:
         return None
     secret = current().vault.decrypt(staff.code_secret_sealed)
     step = codes.step_of(secret, "".join(typed.split()), clock.now(), after=staff.code_step)
     if step is None:
         return None
     staff.code_step = step
-    budgets.give_back(db.session(), _CODES, name)
+    budgets.forget(session, _PER_ACCOUNT, f"{name}|{source}")
+    budgets.give_back(session, _PER_SOURCE, source)
+    budgets.give_back(session, _CODES, name)
     return staff
 
 

@@ -6,6 +6,9 @@ from flask import Flask
 from jinja2 import FileSystemLoader
 
 from app.web import health
+from app.web.admin import certificates as admin_certificates
+from app.web.admin import door, people, records, switches
+from app.web.admin import texts as admin_texts
 from app.web.api import certificates as api_certificates
 from app.web.api import verify as api_verify
 from app.web.api import wellknown
@@ -38,6 +41,12 @@ BLUEPRINTS = (
     api_certificates.pages,
     api_verify.pages,
     wellknown.pages,
+    door.pages,
+    admin_certificates.pages,
+    admin_texts.pages,
+    people.pages,
+    records.pages,
+    switches.pages,
 )
 
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.web.shared.access import Policy, stated
 from config.settings import Settings
-from tests.architecture.tree import ROOT, code, files, name
+from tests.architecture.tree import ROOT, code, files
 
 _ROW = re.compile(r"^\| `(ECERT_\w+)` \|", re.MULTILINE)
 
@@ -23,11 +23,10 @@ def test_every_setting_has_one_row_in_the_documentation_and_no_row_is_stale():
 
 
 def test_every_template_parses(app: Flask):
-    folder = ROOT / "templates_mobile"
-    templates = [path for path in files(".html") if folder in path.parents]
+    templates = _templates()
 
-    for path in templates:
-        assert app.jinja_env.get_template(str(path.relative_to(folder)))
+    for template in templates:
+        assert app.jinja_env.get_template(template)
     assert templates
 
 
@@ -35,12 +34,19 @@ def test_every_template_that_a_view_names_is_there():
     named = {
         template
         for path in code("app")
-        for template in re.findall(r"render_template\(\s*\"([^\"]+)\"", path.read_text("utf-8"))
-    }
-    present = {
-        str(path.relative_to(ROOT / "templates_mobile"))
-        for path in files(".html")
-        if "templates_mobile" in name(path)
+        for template in re.findall(
+            r"(?:render_template|page|framed)\(\s*\"([^\"]+\.html)\"", path.read_text("utf-8")
+        )
     }
 
-    assert named - present == set()
+    assert named - _templates() == set()
+
+
+def _templates() -> set[str]:
+    folders = [ROOT / "templates_mobile", ROOT / "templates_desktop"]
+    return {
+        str(path.relative_to(folder))
+        for folder in folders
+        for path in files(".html")
+        if folder in path.parents
+    }

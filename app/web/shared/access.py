@@ -17,32 +17,37 @@ class Policy(StrEnum):
     """Who may use a route.
 
     PLATFORM and SIGNED routes check the signature of their caller themselves, because it covers the body.
+    STAFF routes name the role that they need.
     """
 
     PUBLIC = "public"
     WECHAT_USER = "wechat_user"
     BOUND_USER = "bound_user"
+    STAFF = "staff"
     SIGNED = "signed"
     PLATFORM = "platform"
 
 
-Guard = Callable[[], Response | None]
+Guard = Callable[..., Response | None]
 _guards: dict[Policy, Guard] = {}
 
 
 def guard(kind: Policy, check: Guard) -> None:
-    """Say how a policy is checked: `check` returns None to let the caller in, or the answer that turns him away."""
+    """Say how a policy is checked: `check` returns None to let the caller in, or the answer that turns him away.
+
+    It is called with what the route names beside its policy.
+    """
     _guards[kind] = check
 
 
-def policy(kind: Policy) -> Callable[[Callable[_P, _R]], Callable[_P, _R | Response]]:
-    """State and enforce a view's policy; put it next to the route."""
+def policy(kind: Policy, *needs: StrEnum) -> Callable[[Callable[_P, _R]], Callable[_P, _R | Response]]:
+    """State and enforce a view's policy, and what it needs beside, such as a role; put it next to the route."""
 
     def mark(view: Callable[_P, _R]) -> Callable[_P, _R | Response]:
         @wraps(view)
         def guarded(*args: _P.args, **kwargs: _P.kwargs) -> _R | Response:
             check = _guards.get(kind)
-            refusal = check() if check else None
+            refusal = check(*needs) if check else None
             return view(*args, **kwargs) if refusal is None else refusal
 
         setattr(guarded, _MARK, kind)

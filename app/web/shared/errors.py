@@ -68,6 +68,10 @@ def answer(code: str, status: int, message_zh: str) -> Response:
         response = jsonify({"error": {"code": code, "message": message_zh, "request_id": number}})
     elif language.is_chosen():
         response = frame.page("public/error.html", message=message_zh, request_id=number)
+    elif request.path.startswith("/admin/"):
+        response = Response(
+            render_template("admin/error.html", message=message_zh, request_id=number), mimetype="text/html"
+        )
     else:
         response = Response(
             render_template("error.html", status=status, message=message_zh, request_id=number),

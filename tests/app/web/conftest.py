@@ -30,7 +30,7 @@ class Visitor:
     def post(self, path: str, **values: str) -> TestResponse:
         return self.client.post(path, data=values, environ_base={"REMOTE_ADDR": self.address})
 
-    def send(self, shown: TestResponse, action_end: str = "", **values: str) -> TestResponse:
+    def send(self, shown: TestResponse, action_end: str = "", /, **values: str) -> TestResponse:
         """Fill in a form of a page, its captcha too, and send it."""
         form = Page(shown.text).form(action_end)
         captcha = {"captcha": CAPTCHA} if "captcha" in form.values else {}
