@@ -10,6 +10,8 @@ from typing import Any
 import requests
 
 from app.accounts import service as accounts
+from app.announcements import service as announcements
+from app.announcements.models import Kind
 from app.certificates import service as certificates
 from app.cli import demo_file
 from app.cli.errors import CommandError
@@ -66,6 +68,7 @@ def load(settings: Settings) -> dict[str, str]:
             issuer = certificates.create_issuer(code="demo", name=data.ISSUER)
             key_id, secret = keys.create_key(issuer, (Scope.WRITE, Scope.WRITE_QUIET))
             issuer_id = issuer.id
+            announcements.create(Kind.ANNOUNCEMENT, data.announcement(clock.today()), by="demo")
         body = json.dumps({"items": data.items(clock.today())}, ensure_ascii=False).encode()
         incoming = Incoming(issuer_id, "demo-data", body, source="file:demo", quiet=True)
         answer = service.receive(incoming)

@@ -4,6 +4,8 @@ import secrets
 from datetime import date, timedelta
 from typing import Any
 
+from app.announcements.service import Draft
+
 USER = "demo"
 PHONE = "13600006818"
 USCC = "91110108MA00DEM06X"
@@ -21,6 +23,16 @@ _HEALTHY = (
     "The poultry meat described above is derived from healthy birds which showed no sign of infectious disease at "
     "ante- and post-mortem inspection, and is fit for human consumption."
 )
+
+
+def announcement(today: date) -> Draft:
+    """Give a 系统公告."""
+    return Draft(
+        title="演示环境已开放",
+        body=f"可用公开的演示证书试一试：入境，证书编号 {PUBLIC_ENTRY[0]}，查询码 {PUBLIC_ENTRY[1]}。",
+        publisher=ENTERPRISE,
+        published_on=today,
+    )
 
 
 def items(today: date) -> list[dict[str, Any]]:

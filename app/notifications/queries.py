@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.clock import BEIJING
 from app.core.db import db
 from app.core.gateways import current
-from app.notifications.models import STATE_ZH, Delivery, Notice, State
+from app.notifications.models import SENT_AGAIN, STATE_ZH, Delivery, Notice, State
 from app.subscriptions.models import Subscription
 
 NOTICE_ZH = {
@@ -132,11 +132,12 @@ def latest_test(binding_id: int) -> Row[datetime, State] | None:
 
 @dataclass(frozen=True)
 class TrailStep:
-    """One step of a message's trail: when, what, and the words for it."""
+    """One step of a message's trail: when, what, and the words for it; which message staff may send again."""
 
     at: datetime
     what: str
     words: str
+    sendable: int | None = None
 
 
 def trail(certificate_no: str) -> list[TrailStep]:
@@ -185,7 +186,8 @@ def _sent(certificate: Certificate, version: CertificateVersion) -> list[TrailSt
             words += f"，msgid {delivery.msgid}"
         if delivery.error:
             words += f"，{delivery.errcode}：{delivery.error}" if delivery.errcode else f"，{delivery.error}"
-        steps.append(TrailStep(delivery.finished_at or delivery.created_at, "delivery", words))
+        sendable = delivery.id if delivery.state in SENT_AGAIN else None
+        steps.append(TrailStep(delivery.finished_at or delivery.created_at, "delivery", words, sendable))
     return steps
 
 

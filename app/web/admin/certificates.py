@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, flash, redirect, request, url_for
+from werkzeug.wrappers import Response
 
 from app.accounts.rules import mask_phone
 from app.audit import queries as audit
@@ -15,8 +16,10 @@ from app.certificates.queries import CertificateView
 from app.certificates.rules import Validity
 from app.core import clock
 from app.core.db import db
+from app.core.errors import NotFoundError
 from app.core.unit_of_work import unit_of_work
 from app.notifications import queries as notifications
+from app.notifications import service as sending
 from app.staff.models import Role
 from app.web.admin import desk
 from app.web.shared import lookups as asking
@@ -56,8 +59,25 @@ def search() -> Response:
         typed=typed,
         found=found,
         trail=notifications.trail(number) if number and found else [],
+        may_send=desk.member().may(Role.ISSUER_DESK),
         beijing_text=clock.beijing_text,
     )
+
+
+@pages.post("/deliveries/<row:delivery_id>/again")
+@policy(Policy.STAFF, Role.ISSUER_DESK)
+def send_again(delivery_id: int) -> Response:
+    """Send a notice of unknown fate, refused or given up once more (D17)."""
+    with unit_of_work():
+        if not sending.send_again(delivery_id):
+            raise NotFoundError("只有结果未知、被拒绝或已放弃的通知可以重发。")
+        record(
+            "notifications:delivery:send_again",
+            actor=f"staff {desk.member().user_name}",
+            subject_id=delivery_id,
+        )
+    flash(f"通知 {delivery_id} 已重新排队。")
+    return redirect(url_for("admin_certificates.search", no=request.form.get("no", "")), code=303)
 
 
 def _find(number: str) -> list[_Found]:

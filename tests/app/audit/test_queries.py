@@ -1,3 +1,5 @@
+from datetime import UTC, date, datetime
+
 import pytest
 
 from app.audit import queries, service
@@ -57,3 +59,30 @@ def test_look_ups_of_others_and_of_unknown_numbers_are_not_listed(session, certi
 @pytest.mark.parametrize(("kind", "words"), [(LookupWay, queries.WAY_ZH), (LookupResult, queries.RESULT_ZH)])
 def test_every_way_and_result_has_a_name(kind, words):
     assert set(words) == set(kind)
+
+
+def test_deeds_of_a_beijing_day_are_found_from_its_first_to_its_last_moment(session, clock):
+    day = date(2026, 11, 22)
+    for moment in (
+        datetime(2026, 11, 21, 15, 59, 59, tzinfo=UTC),
+        datetime(2026, 11, 21, 16, 0, tzinfo=UTC),
+        datetime(2026, 11, 22, 15, 59, 59, tzinfo=UTC),
+        datetime(2026, 11, 22, 16, 0, tzinfo=UTC),
+    ):
+        clock.moment = moment
+        with unit_of_work():
+            service.record("staff:session:login", actor="staff li")
+
+    found, more = queries.deeds(session, queries.DeedSearch(first_day=day, last_day=day))
+
+    assert [deed.at.hour for deed in found] == [15, 16]
+    assert not more
+
+
+def test_the_signs_of_a_pattern_are_searched_as_they_are(session):
+    with unit_of_work():
+        service.record("a_b:c:d", actor="100%")
+        service.record("axb:c:d", actor="1000")
+
+    assert [deed.tag for deed in queries.deeds(session, queries.DeedSearch(tag="a_b"))[0]] == ["a_b:c:d"]
+    assert [deed.actor for deed in queries.deeds(session, queries.DeedSearch(actor="0%"))[0]] == ["100%"]

@@ -10,6 +10,9 @@ from app.certificates.models import Direction
 from app.core import switches
 from app.core.db import db
 from app.core.switches import Switch
+from app.core.unit_of_work import unit_of_work
+from app.notifications import service as notifications
+from app.notifications.models import Delivery, Notice, State
 from app.staff.models import Role
 from tests.app import made
 from tests.pages import Page
@@ -62,6 +65,43 @@ def test_the_same_number_of_both_directions_is_shown_twice(app, desk, certificat
     assert "出境证书" in text
     assert "入境证书" in text
     assert "已于2026-11-21到期" in text
+
+
+@pytest.fixture
+def refused(app, subscribed, certificate):
+    """A notice that the platform refused."""
+    subscribed()
+    with app.app_context(), unit_of_work() as session:
+        notifications.fan_out(certificate_id=certificate, version=1, notice=Notice.ISSUED)
+        row = session.scalars(select(Delivery)).one()
+        row.state = State.REFUSED
+        return row.id
+
+
+def test_the_issuer_desk_sends_a_refused_notice_again_once(app, desk, refused):
+    browser = desk(Role.ISSUER_DESK)
+    shown = browser.open(f"/admin/certificates?no={NUMBER}")
+
+    answer = browser.send(shown, "/again")
+    again = browser.send(shown, "/again")
+
+    assert (answer.status_code, answer.location) == (303, f"/admin/certificates?no={NUMBER}")
+    assert again.status_code == 404
+    with app.app_context():
+        assert db.session.get(Delivery, refused).state is State.WAITING
+    assert deeds(app, "notifications:delivery:send_again") == [("staff li", refused)]
+    assert "重新发送" not in browser.open(answer.location).text
+
+
+def test_who_only_views_cannot_send_again(desk, refused):
+    browser = desk(Role.VIEWER)
+    shown = browser.open(f"/admin/certificates?no={NUMBER}")
+    token = Page(shown.text).form("logout").values["csrf_token"]
+
+    answer = browser.post(f"/admin/deliveries/{refused}/again", csrf_token=token)
+
+    assert "重新发送" not in shown.text
+    assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("typed", ["99999999999999999", "<b>", "%"])
