@@ -101,6 +101,8 @@ def change_password() -> Response:
 
 
 def _form(form: LoginForm, status: int = 200, *, paused: str = "") -> Response:
+    # Like a password, a code is typed anew.
+    form.code.data = None
     return desk.page(
         "admin/login.html",
         status,

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.audit.service import record
 from app.core import clock, switches
+from app.core.errors import NotFoundError
 from app.core.switches import Switch
 from app.core.unit_of_work import unit_of_work
 from app.staff.models import Role
@@ -20,6 +21,8 @@ SWITCH_ZH = {
     Switch.PAUSE_SMS: ("暂停短信", "短信不发送。"),
     Switch.PAUSE_SELF_PRINT: ("暂停自助打印", "企业不能自助打印证书。"),
 }
+# On by the platform's word and until its own end; turned on by hand it would never end.
+AUTOMATIC = frozenset({Switch.PUSH_QUOTA})
 
 
 @pages.get("/")
@@ -32,9 +35,11 @@ def listing() -> Response:
 @pages.post(f"/<any({', '.join(Switch)}):name>")
 @policy(Policy.STAFF, Role.SECURITY)
 def turn(name: str) -> Response:
-    """Turn a switch; a reason is needed."""
+    """Turn a switch; a reason is needed. What turns itself on can only be turned off."""
     on = request.form.get("state") == "on"
     reason = request.form.get("reason", "").strip()
+    if on and Switch(name) in AUTOMATIC:
+        raise NotFoundError
     if not 0 < len(reason) <= _LONGEST_REASON:
         return _page(422, fault=Switch(name))
     with unit_of_work():
@@ -55,6 +60,7 @@ def _page(status: int = 200, *, fault: Switch | None = None) -> Response:
         names=SWITCH_ZH,
         on={switch: switches.is_on(switch) for switch in Switch},
         states=switches.states(),
+        automatic=AUTOMATIC,
         fault=fault,
         longest_reason=_LONGEST_REASON,
         beijing_text=clock.beijing_text,

@@ -81,7 +81,7 @@ def test_a_failed_log_in_keeps_the_name_and_says_no_more(app, visitor, colleague
     assert answer.status_code == 422
     assert "用户名、密码或动态码不正确" in page.text
     assert page.form("login").values["user_name"] == (right | changes)["user_name"]
-    assert page.form("login").values["password"] == ""
+    assert (page.form("login").values["password"], page.form("login").values["code"]) == ("", "")
 
 
 def test_empty_fields_are_named(visitor):

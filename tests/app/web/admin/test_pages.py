@@ -188,3 +188,19 @@ def test_a_switch_is_not_turned_without_a_reason(app, security, reason):
     assert answer.status_code == 422
     with app.app_context():
         assert not switches.is_on(Switch.READ_ONLY)
+
+
+def test_the_switch_that_turns_itself_on_can_only_be_turned_off(app, security):
+    page = security.open("/admin/switches/")
+    token = Page(page.text).form("logout").values["csrf_token"]
+
+    on = security.post("/admin/switches/push_quota", state="on", reason="x", csrf_token=token)
+    with app.app_context(), unit_of_work():
+        switches.turn(Switch.PUSH_QUOTA, on=True, reason="45009")
+    off = security.send(security.open("/admin/switches/"), "push_quota", reason="额度已提高")
+
+    assert on.status_code == 404
+    assert "/admin/switches/push_quota" not in page.text
+    assert off.status_code == 303
+    with app.app_context():
+        assert not switches.is_on(Switch.PUSH_QUOTA)
