@@ -24,7 +24,7 @@ check: lint types imports test ## everything that must hold before a commit
 lint: .venv/lint.txt ## style of the code and of the templates
 	@$(run_python) ruff check .
 	@$(run_python) ruff format --check .
-	@$(run_python) djlint --quiet --check templates_mobile
+	@$(run_python) djlint --quiet --lint templates_mobile templates_desktop
 
 types: .venv/lint.txt ## types of the code
 	@$(run_python) mypy

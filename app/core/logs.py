@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 _SECRETS = re.compile(r"(access_token|secret|code|ticket|signature|token|state)=([^&\s\"']+)")
-_LINK_TOKENS = re.compile(r"/(m/n|m/r|m/pdf|r|preview|qr)/[\w.\-]+")
+_LINK_TOKENS = re.compile(r"/(m/n|m/r|m/pdf|r|preview|qr|verify/found)/[\w.\-]+")
 
 
 def mask(text: str) -> str:

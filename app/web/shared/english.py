@@ -124,7 +124,6 @@ _VERIFY = {
     "上传文件": "Upload a file",
     "PDF 文件或二维码照片": "PDF, or photo of a QR code",
     "请选择文件": "Choose a file",
-    "文件超过 {megabytes} MB，请换小一些的文件。": "The file is larger than {megabytes} MB; choose a smaller one.",
     "PDF 证书，或二维码的清晰照片；不超过 {megabytes} MB，PDF 不超过 {pages} 页。文件核验后即删除，不保存。": (
         "The certificate as PDF, or a sharp photo of its QR code; at most {megabytes} MB, and {pages} pages of PDF. "
         "The file is deleted after the check and never kept."

@@ -10,32 +10,10 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.audit.models import Lookup, LookupResult, LookupWay
-from app.certificates.models import Direction
 from app.core.db import db
 from tests.app import made
+from tests.app.web.public.conftest import CODE, ENGLISH, ENTRY, NUMBER
 from tests.pages import Page
-
-NUMBER, CODE = "010120221000003013001", "5012"
-ENTRY = {"direction": "entry", "certificate_no": NUMBER, "query_code": CODE}
-ENGLISH = {"Accept-Language": "en-GB,en;q=0.9,zh;q=0.2"}
-
-
-@pytest.fixture
-def issue(app):
-    """Issue the entry certificate of these tests; keyword arguments change it."""
-
-    def make(**changes):
-        traits = {
-            "direction": Direction.ENTRY,
-            "format": "5-1",
-            "kind_name": "5-1入境货物检验检疫证明",
-            "issued_on": date(2023, 4, 24),
-            "query_code": CODE,
-        }
-        with app.app_context():
-            return made.certificate(made.delivered(NUMBER, **traits | changes), issuer_id=made.issuer())
-
-    return make
 
 
 def ask(person, **typed):
