@@ -37,6 +37,7 @@ def main() -> None:
         )
         openid = _main_job(browser, live)
         _phone_pages(browser, live, openid)
+        _public_pages(browser, live)
         browser.close()
 
 
@@ -80,6 +81,43 @@ def _main_job(browser: Browser, live: Live) -> str:
     expect(page.get_by_role("heading", name="证书有效")).to_be_visible()
     _save_desk(desk, "sandbox-result")
     return str(openid)
+
+
+def _public_pages(browser: Browser, live: Live) -> None:
+    """Query, result, preview, and the three answers about a file and about a QR."""
+    desk = browser.new_context(viewport={"width": 1366, "height": 800}, locale="zh-CN").new_page()
+    desk.goto(f"{live.web}/")
+    _save(desk, "public-query")
+    desk.locator("[name=certificate_no]").fill(NUMBER)
+    desk.locator("[name=query_code]").fill(CODE)
+    desk.locator("[name=captcha]").fill(CAPTCHA)
+    desk.get_by_role("button", name="查询", exact=True).click()
+    _save(desk, "public-result")
+    with desk.expect_download() as download:
+        desk.get_by_role("link", name="下载PDF证书").click()
+    sealed = Path(download.value.path()).read_bytes()
+    desk.get_by_role("link", name=NUMBER).click()
+    desk.set_viewport_size({"width": 1366, "height": 1230})
+    _save(desk, "public-preview")
+    desk.set_viewport_size({"width": 1366, "height": 930})
+    for name, content in (("genuine", sealed), ("changed", _changed(sealed))):
+        desk.goto(f"{live.web}/verify")
+        _save(desk, "public-verify")
+        desk.locator("input[type=file]").set_input_files(
+            {"name": "certificate.pdf", "mimeType": "application/pdf", "buffer": content}
+        )
+        desk.get_by_role("button", name="核验文件").click()
+        _save(desk, f"public-verify-{name}")
+    desk.context.close()
+    phone = browser.new_context(**SMALL | {"locale": "en-GB"}).new_page()
+    phone.goto(live.web + paper_shots.path_of_qr(sealed))
+    _save(phone, "public-signed-qr")
+    phone.context.close()
+
+
+def _changed(content: bytes) -> bytes:
+    place = content.index(b"stream") + 200
+    return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
 
 
 def _save_desk(desk: Page, name: str) -> None:
