@@ -11,7 +11,8 @@ def text(settings: Settings) -> str:
     lines = [
         "",
         "检验检疫电子证书信息交换核查系统 · ecert",
-        f"  网页 web        {settings.public_url}/m/",
+        f"  公众查询 public  {settings.public_url}/        核验 verify {settings.public_url}/verify",
+        f"  手机页 phone    {settings.public_url}/m/",
         f"  接口 API        {settings.public_url}/api/v1/docs",
     ]
     if settings.sandbox_enabled:
