@@ -1,4 +1,4 @@
-"""Section 6.2: the query without login (R3, R94 to R102), as far as it is built: on the phone's pages."""
+"""Section 6.2: the query without login on the phone's pages (R3, R94 to R102)."""
 
 import pytest
 

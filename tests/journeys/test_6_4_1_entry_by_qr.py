@@ -1,9 +1,12 @@
-"""Section 6.4.1: the page that a scanned QR of an entry certificate opens (R89 to R91), as far as it is built."""
+"""Section 6.4.1: the page that a scanned QR of an entry certificate opens (R89 to R91)."""
+
+import requests
 
 from app.demo import data
 from tests.pages import folded
 
 NUMBER, CODE = data.PUBLIC_ENTRY
+BROWSER = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
 
 
 def test_the_scanned_page_fixes_the_direction_and_fills_in_the_number(phone):
@@ -35,6 +38,18 @@ def test_number_code_and_captcha_show_the_four_lines(phone):
     assert "证书有效" in result.text
     for words in (NUMBER, "5-1入境货物检验检疫证明", "2023-04-24", "有效"):
         assert words in result.text
+
+
+def test_the_result_offers_the_pdf_which_survives_the_way_out_of_wechat(phone):
+    visitor = phone()
+    address = visitor.send(visitor.open(f"/m/q/{NUMBER}"), query_code=CODE).links["下载PDF证书"]
+
+    inside = visitor.open(address)
+    outside = requests.get(visitor.live.web + address, headers={"User-Agent": BROWSER}, timeout=60)
+
+    assert "在浏览器打开" in inside.text
+    assert outside.content.startswith(b"%PDF-")
+    assert outside.headers["Content-Disposition"].startswith("inline")
 
 
 def test_the_direction_of_a_scanned_page_can_not_be_changed(phone):
