@@ -16,7 +16,11 @@ pytestmark = pytest.mark.browser
 
 NUMBER, CODE = data.PUBLIC_ENTRY
 WIDTHS = [320, 390, 768, 1280, 1366, 1440, 1920]
-LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+LOOKS = {
+    "zh": {"locale": "zh-CN"},
+    "en": {"locale": "en-GB"},
+    "dark": {"color_scheme": "dark"},
+}
 
 
 @pytest.fixture
@@ -84,17 +88,17 @@ def drawn(file: Path):
     return picture.getvalue()
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("path", ["/", "/verify", "/help", "/nowhere"])
-def test_a_page_has_no_accessibility_fault(open_desk, axe, path, language):
-    page = open_desk(path, locale=LANGUAGES[language])
+def test_a_page_has_no_accessibility_fault(open_desk, axe, path, look):
+    page = open_desk(path, **LOOKS[look])
 
     assert axe(page) == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_errors_result_and_preview_have_no_accessibility_fault(open_desk, axe, language):
-    page = open_desk("/", locale=LANGUAGES[language])
+@pytest.mark.parametrize("look", LOOKS)
+def test_errors_result_and_preview_have_no_accessibility_fault(open_desk, axe, look):
+    page = open_desk("/", **LOOKS[look])
 
     ask(page, code="", captcha="")
     errors = axe(page)
@@ -107,9 +111,9 @@ def test_errors_result_and_preview_have_no_accessibility_fault(open_desk, axe, l
     assert page.url.startswith(page.url.split("/preview")[0] + "/preview/")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_three_answers_have_no_accessibility_fault(open_desk, axe, sealed, live, language):
-    page = open_desk("/verify", locale=LANGUAGES[language])
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_three_answers_have_no_accessibility_fault(open_desk, axe, sealed, live, look):
+    page = open_desk("/verify", **LOOKS[look])
 
     verify(page, sealed)
     good = axe(page)
