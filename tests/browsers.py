@@ -45,9 +45,12 @@ def program() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for the tests of one worker; ask for `phone_page` or make a context yourself."""
+    """One browser for the tests of one file; ask for `phone_page` or make a context yourself.
+
+    Its driver keeps an event loop in this thread while it lives, and what runs a loop of its own fails then.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program(), args=ARGUMENTS, env=os.environ | {"LANGUAGE": "zh_CN"}
