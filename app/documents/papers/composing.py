@@ -34,6 +34,8 @@ _LABEL_WIDTH = 108.0
 _SEAL_WIDTH, _SEAL_HEIGHT = 190.0, 96.0
 # A column asks for no more than this, however long its texts are.
 _WIDEST_COLUMN = 200.0
+# Two characters of a head beside each other.
+_NARROWEST_COLUMN = 2 * _LABEL + 2 * PAD_X
 # What is longer than so many lines flows before the signature, so that the foot always fits on a page.
 _FOOT_LINES = 3
 # A heading stays with so much of what it heads.
@@ -70,6 +72,8 @@ class _Composer:
                     self._statement(block)
                 case Goods():
                     self._goods(block)
+        # Right below the content, also when remarks are too long for the foot: they come after it in any case.
+        self._flow.add([Cell(WIDTH, self._lines(paper.closing, WIDTH, _VALUE, _VALUE_LEADING), centred=True)])
         feet: list[Row] = []
         for box in (*paper.signature.boxes, paper.remarks):
             row = self._box(box, WIDTH - _SEAL_WIDTH)
@@ -80,7 +84,6 @@ class _Composer:
         notes = [[self._note(note)] for note in paper.notes]
         for note in filter(_is_long, notes):
             self._flow.add(note)
-        self._flow.add([Cell(WIDTH, self._lines(paper.closing, WIDTH, _VALUE, _VALUE_LEADING), centred=True)])
         seal_box = self._foot(feet, [note for note in notes if not _is_long(note)])
         return Composed(self._flow.sheets, seal_box)
 
@@ -148,12 +151,17 @@ class _Composer:
         self._flow.heads = ()
 
     def _column_widths(self, block: Goods) -> list[float]:
-        """Share the width by what the columns hold."""
+        """Share the width by what the columns hold; a column of numbers gets just what they take."""
         wanted = [
             max(column.least, *(self._natural(row[index]) for row in block.rows))
             for index, column in enumerate(block.columns)
         ]
-        return [width * WIDTH / sum(wanted) for width in wanted]
+        floors = [
+            width if column.is_number else _NARROWEST_COLUMN
+            for width, column in zip(wanted, block.columns, strict=True)
+        ]
+        share = (WIDTH - sum(floors)) / (sum(wanted) - sum(floors))
+        return [floor + (width - floor) * share for width, floor in zip(wanted, floors, strict=True)]
 
     def _natural(self, text: str) -> float:
         # The beginning tells enough of a long text.
@@ -184,7 +192,7 @@ class _Composer:
             flow.rule(LEFT, y, middle, y)
         flow.rule(middle, bottom, RIGHT, bottom)
         seal = self._paper.signature.seal
-        caption = self._lines(_joined(seal), _SEAL_WIDTH, _ENGLISH, _LABEL_LEADING)
+        caption = self._lines(_joined(seal), _SEAL_WIDTH, _LABEL, _LABEL_LEADING)
         flow.put(Cell(_SEAL_WIDTH, caption), middle, top, _LABEL_LEADING)
         flow.y = bottom
         for note in notes:

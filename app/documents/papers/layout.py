@@ -51,10 +51,14 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the goods list; `least` is its smallest width in points."""
+    """A column of the goods list; `least` is the width in points that it asks for at least.
+
+    Numbers of lines must not be broken, so their column never gets less than it asks for.
+    """
 
     label: Label
     least: float
+    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)

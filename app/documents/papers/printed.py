@@ -69,7 +69,7 @@ class Printed:
             return ()
         names = [name for name in _COLUMNS if always or any(line.get(name) for line in lines)]
         others = [_others(line, names) for line in lines]
-        columns = [Column(self.label(labels.LINE_NO), 28.0)]
+        columns = [Column(self.label(labels.LINE_NO), 28.0, is_number=True)]
         columns += [Column(self.label(labels.GOODS[name]), _LEAST[name]) for name in names]
         rows = [
             (str(number), *(texts.or_empty(_goods_text(line, name)) for name in names))

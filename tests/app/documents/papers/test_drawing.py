@@ -8,6 +8,7 @@ import pytest
 import zxingcpp
 from pypdf import PdfReader
 
+from app.documents.papers.composing import compose
 from app.documents.papers.drawing import Marks, draw
 from app.documents.papers.families import paper_of
 from tests.app.documents.papers.specimens import (
@@ -109,6 +110,43 @@ def test_five_hundred_goods_lines_flow_over_pages_with_heads_and_numbers():
     whole = "".join(pages)
     assert all(f"货物第{n}号中国***" in whole and f"**{n}千克" in whole for n in range(1, 501))
     assert sum("*" * 39 in page for page in pages) == 1
+
+
+@pytest.mark.parametrize("lines", [3, 5])
+def test_the_asterisks_close_the_goods_directly_however_long_the_remarks_are(lines):
+    content = {"goods": [{"name": "末项货物"}], "remarks": "\n".join("注记甲乙丙丁" for _ in range(lines))}
+
+    text = "".join(page_texts(drawn("C5-1", content).pdf))
+
+    assert f"末项货物{'*' * 39}" in text
+    assert text.index("*" * 39) < text.index("注记甲乙丙丁")
+
+
+def test_numbers_of_goods_stay_whole_beside_the_widest_columns():
+    wide = dict.fromkeys(("name", "origin", "specification", "quantity", "produced_on", "extra"), "宽" * 90)
+    paper = paper_of(record(content={"goods": [wide] * 120}))
+
+    written = {placed.text for sheet in compose(paper, FONTS).sheets for placed in sheet.texts}
+
+    assert {str(number) for number in range(1, 121)} <= written
+    assert {"序号", "品名", "产地", "规格"} <= written
+
+
+def test_a_column_with_short_texts_stays_two_characters_wide_beside_the_widest_columns():
+    wide = dict.fromkeys(("name", "specification", "quantity", "produced_on", "extra"), "宽" * 90)
+    paper = paper_of(record(content={"goods": [wide | {"origin": "中国"}]}))
+
+    written = [placed.text for sheet in compose(paper, FONTS).sheets for placed in sheet.texts]
+
+    assert "产地" in written
+    assert "中国" in written
+
+
+def test_the_caption_of_the_seal_is_as_large_as_the_labels():
+    [sheet] = compose(paper_of(record("C5-1")), FONTS).sheets
+    sizes = {placed.text: placed.size for placed in sheet.texts}
+
+    assert {size for text, size in sizes.items() if text.startswith("印章")} == {sizes["签证地点"]}
 
 
 def test_a_text_of_4000_characters_flows_over_pages_and_nothing_is_lost():
