@@ -43,8 +43,8 @@ class Sealer(Protocol):
         """Seal a PDF in a visible field on a page (from 0); raises an AppError when the key does not serve."""
         ...
 
-    def roots(self) -> tuple[bytes, ...]:
-        """Give the certificates (DER) that the chain of a genuine seal ends in."""
+    def certificate(self) -> bytes:
+        """Give the certificate (DER) of the key in use; raises an AppError when the key can't be loaded."""
         ...
 
 

@@ -1,9 +1,9 @@
-"""The table of the documents: each version and variant of a certificate is rendered once and kept."""
+"""The tables of the documents, each rendered once and kept, and of the certificates that sealed them."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import BigId, Model, UtcDateTime, text_enum
@@ -57,3 +57,16 @@ class Document(Model):
     sha256: Mapped[str | None] = mapped_column(Text, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     made_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SealCertificate(Model):
+    """A certificate (DER) that has sealed files here; `fingerprint` is its SHA-256, hex.
+
+    Kept for good: a file sealed with a former one stays ours when the authority behind the seal changes.
+    """
+
+    __tablename__ = "seal_certificate"
+
+    fingerprint: Mapped[str] = mapped_column(Text, primary_key=True)
+    certificate: Mapped[bytes] = mapped_column(LargeBinary)
+    first_used_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -17,7 +17,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
 from app.core.clock import Clock, beijing_date
-from app.core.gateways import Box, current
+from app.core.gateways import Box
 from app.documents import appearance, authority, signing
 from app.documents.errors import SealError
 from app.documents.signing import SealKey
@@ -72,13 +72,13 @@ class Seal:
                 return self._signed(signer, key, pdf)
         return self._signed(signer, key, pdf)
 
-    def roots(self) -> tuple[bytes, ...]:
-        """Give the roots (DER) that the chain of a seal of ours must end in.
+    def certificate(self) -> bytes:
+        """Give the certificate (DER) of the key in use, expired or not.
 
         Raises:
             SealError: when the key can't be loaded.
         """
-        return tuple(root.dump() for root in self.key().roots)
+        return bytes(self.key().certificate.dump())
 
     def key(self) -> SealKey:
         """Give the key in use, expired or not.
@@ -171,15 +171,6 @@ class Seal:
             return authority.ensure(self._settings.var_dir, self._clock.now()).read_bytes()
         except OSError as error:
             raise SealError(f"无法写入演示密钥。The demo seal can't be drawn: {error}") from error
-
-
-def trusted_roots() -> tuple[bytes, ...]:
-    """Give the roots (DER) that the chain of a seal must end in, of the running application.
-
-    Raises:
-        SealError: when the seal's key can't be loaded.
-    """
-    return current().sealer.roots()
 
 
 def _context(key: SealKey) -> ValidationContext:

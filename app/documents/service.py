@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.errors import NotFoundError, PausedError
 from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
-from app.documents import claims, queries, rendering, rules
+from app.documents import claims, queries, rendering, rules, seals
 from app.documents.claims import Claim
 from app.documents.errors import NotReadyError
 from app.documents.models import Document, Variant
@@ -137,6 +137,7 @@ def render(claim: Claim) -> None:
         file = rendering.sealed(drawing, proof)
         sha256 = current().storage.put(file)
         with unit_of_work() as session:
+            seals.note(session, current().sealer.certificate())
             claims.settle(session, claim, sha256=sha256, size=len(file), pages=drawing.pages)
     except Exception as error:
         _log.warning("a document was not made: %s", error, extra={"ids": {"document": claim.document_id}})

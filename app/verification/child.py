@@ -44,8 +44,8 @@ def main() -> None:
     data = sys.stdin.buffer.read()
     try:
         if order["kind"] == "pdf":
-            roots = [b64decode(root) for root in order["roots"]]
-            found = read_pdf(data, roots, datetime.fromisoformat(order["moment"]), loop)
+            seals = [b64decode(seal) for seal in order["seals"]]
+            found = read_pdf(data, seals, datetime.fromisoformat(order["moment"]), loop)
         else:
             found = read_picture(data)
     except UnreadableError as error:

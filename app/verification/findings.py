@@ -21,8 +21,8 @@ class Signature:
     """One signature of a PDF.
 
     `intact` means that not one signed byte has changed, `whole_file` that nothing follows what was signed,
-    `trusted` that the chain ends in a root of ours on the day of the check, `expired` that it did so only
-    until the certificate ended. `certifies` says that it allows no change at all.
+    `trusted` that its certificate is one of our seals and valid on the day of the check, `expired` that it is one
+    of ours but has ended. `certifies` says that it allows no change at all.
     """
 
     signer: str

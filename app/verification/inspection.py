@@ -24,8 +24,8 @@ _places = threading.BoundedSemaphore(limits.CHILDREN)
 _findings = TypeAdapter(Findings)
 
 
-def of_pdf(data: bytes, roots: Sequence[bytes], moment: datetime) -> Findings:
-    """Read a PDF as it stands at a moment; `roots` are the certificates (DER) that a seal of ours leads to.
+def of_pdf(data: bytes, seals: Sequence[bytes], moment: datetime) -> Findings:
+    """Read a PDF as it stands at a moment; `seals` are the certificates (DER) of our own seals, former ones too.
 
     Hold no transaction meanwhile.
 
@@ -36,7 +36,7 @@ def of_pdf(data: bytes, roots: Sequence[bytes], moment: datetime) -> Findings:
         return Findings(fault=Fault.TOO_LARGE)
     order = {
         "kind": "pdf",
-        "roots": [b64encode(root).decode() for root in roots],
+        "seals": [b64encode(seal).decode() for seal in seals],
         "moment": moment.isoformat(),
     }
     return _read(order, data)

@@ -34,8 +34,8 @@ class UnreadableError(Exception):
         self.fault = fault
 
 
-def read_pdf(data: bytes, roots: list[bytes], moment: datetime, loop: asyncio.AbstractEventLoop) -> Findings:
-    """Find signatures, words and QR codes of a PDF; `roots` are DER, `moment` is when it is checked.
+def read_pdf(data: bytes, seals: list[bytes], moment: datetime, loop: asyncio.AbstractEventLoop) -> Findings:
+    """Find signatures, words and QR codes of a PDF; `seals` are our certificates in DER, `moment` is when it is checked.
 
     Raises:
         UnreadableError: with the fault.
@@ -50,8 +50,7 @@ def read_pdf(data: bytes, roots: list[bytes], moment: datetime, loop: asyncio.Ab
         pages = len(reader.pages)
         if pages > limits.MOST_PAGES:
             raise UnreadableError(Fault.TOO_MANY_PAGES)
-        trusted = [x509.Certificate.load(root) for root in roots]
-        signatures = tuple(_signatures(data, trusted, moment, loop))
+        signatures = tuple(_signatures(data, seals, moment, loop))
         if not all(signature.intact for signature in signatures):
             # A changed file need not be readable any more, and its words count for nothing.
             return Findings(pages=pages, signatures=signatures)
@@ -116,15 +115,20 @@ def _codes(picture: Image.Image) -> tuple[str, ...]:
 
 
 def _signatures(
-    data: bytes, roots: list[x509.Certificate], moment: datetime, loop: asyncio.AbstractEventLoop
+    data: bytes, seals: list[bytes], moment: datetime, loop: asyncio.AbstractEventLoop
 ) -> Iterator[Signature]:
     # Scanners and cameras write careless files. Leniency lets no seal through: it must cover every byte.
     for embedded in PdfFileReader(io.BytesIO(data), strict=False).embedded_regular_signatures:
         certificate = embedded.signer_cert
+        is_ours = certificate.dump() in seals
         ended = certificate.not_valid_after < moment
-        # A chain that has ended is followed as it was on its first day, to tell an old seal from a foreign one.
-        when = certificate.not_valid_before if ended else moment
-        context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=when)
+        # Others have certificates of the same authority, so our own is trusted itself, whatever is above it.
+        # One that has ended is taken as it was on its first day, to tell an old seal from a foreign one.
+        context = ValidationContext(
+            trust_roots=[certificate] if is_ours else [],
+            allow_fetching=False,
+            moment=certificate.not_valid_before if ended else moment,
+        )
         try:
             # Changes after the seal are never allowed, so nobody has to weigh them.
             status = loop.run_until_complete(async_validate_pdf_signature(embedded, context, skip_diff=True))
@@ -135,8 +139,8 @@ def _signatures(
             signer=_name(certificate),
             intact=status.intact and status.valid,
             whole_file=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
-            trusted=status.trusted and not ended,
-            expired=status.trusted and ended,
+            trusted=is_ours and status.trusted and not ended,
+            expired=is_ours and status.trusted and ended,
             certifies=_certifies(embedded),
         )
 

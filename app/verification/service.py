@@ -15,6 +15,7 @@ from app.core.errors import AppError
 from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
 from app.documents import queries as documents
+from app.documents import seals
 from app.documents.models import Variant
 from app.documents.queries import DocumentView
 from app.proofs import service as proofs
@@ -62,7 +63,8 @@ def check_pdf(data: bytes, *, origin: str | None) -> Report:
         known = documents.by_sha256(session, sha256)
         if known is not None:
             return replace(_on_known(session, known, origin), sha256=sha256)
-    found = inspection.of_pdf(data, _roots(), clock.now())
+        ours = _seals(session)
+    found = inspection.of_pdf(data, ours, clock.now())
     if found.fault is not None:
         return replace(_unchecked(answers.OF_FAULT[found.fault]), sha256=sha256)
     with unit_of_work() as session:
@@ -182,10 +184,12 @@ def _note(proof: ProofView, way: LookupWay, origin: str | None) -> None:
     record_lookup(certificate_id=proof.certificate_id, way=way, result=LookupResult.CHECKED, origin=origin)
 
 
-def _roots() -> tuple[bytes, ...]:
+def _seals(session: Session) -> tuple[bytes, ...]:
+    """Give the certificates of our seals, former ones too, as far as they can be told now."""
+    used = seals.used(session)
     try:
-        return current().sealer.roots()
+        return (*used, current().sealer.certificate())
     except AppError as error:
-        # Without its key an installation still tells a changed file, and a kept one by its hash.
-        _log.warning("the roots of the seal can't be loaded: %s", error.code)
-        return ()
+        # Without its key an installation still knows every seal that it has ever set.
+        _log.warning("the certificate of the seal can't be loaded: %s", error.code)
+        return used

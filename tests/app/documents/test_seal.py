@@ -74,7 +74,7 @@ def sealed(settings, page, clock=None):
 
 
 def trusted(settings) -> list[x509.Certificate]:
-    return [x509.Certificate.load(root) for root in Seal(settings, SystemClock()).roots()]
+    return list(Seal(settings, SystemClock()).key().roots)
 
 
 def checked(pdf: bytes, settings: Settings):
