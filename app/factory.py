@@ -13,6 +13,7 @@ from app.core.storage import Storage
 from app.core.wake import wake_for
 from app.documents.seal import Seal
 from app.official_account.credentials import DatabaseCredentialStore
+from app.sms.providers import gateway_for as sms_gateway_for
 from app.web import surfaces
 from app.web.shared import access
 from app.web.shared.csrf import csrf
@@ -75,6 +76,7 @@ def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
             ),
             storage=Storage(settings.documents_folder),
             sealer=Seal(settings, clock),
+            sms=sms_gateway_for(settings),
         ),
     )
     surfaces.register(app)

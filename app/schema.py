@@ -12,7 +12,9 @@ from app.ingest import models as ingest
 from app.notifications import models as notifications
 from app.official_account import models as official_account
 from app.proofs import models as proofs
+from app.sms import models as sms
 from app.staff import models as staff
+from app.statuses import models as statuses
 from app.subscriptions import models as subscriptions
 
 TABLE_ROOMS = (
@@ -29,7 +31,9 @@ TABLE_ROOMS = (
     official_account,
     outbox,
     proofs,
+    sms,
     staff,
+    statuses,
     subscriptions,
     switches,
 )

@@ -89,6 +89,18 @@ class Settings(BaseSettings):
     push_daily_budget: int = Field(default=100_000, ge=1)
     push_max_age_days: int = Field(default=7, ge=0)
 
+    sms_provider: Literal["off", "sandbox", "tencent"] | None = None
+    sms_api_base: str = "https://sms.tencentcloudapi.com"
+    sms_region: str = "ap-guangzhou"
+    sms_secret_id: str = ""
+    sms_secret_key: SecretStr = SecretStr("")
+    sms_app_id: str = ""
+    sms_signature: str = ""
+    sms_templates: dict[str, str] = Field(default_factory=dict)
+    sms_timeout_seconds: int = Field(default=5, ge=1, le=8)
+    sms_daily_codes: int = Field(default=2000, ge=1)
+    sms_query_code: bool = True
+
     query_code_length: int = Field(default=4, ge=4, le=8)
     ingest_retention_days: int = Field(default=90, ge=1)
     record_retention_days: int = Field(default=1095, ge=30)
@@ -163,6 +175,7 @@ class Settings(BaseSettings):
             faults.append("ECERT_PUSH_LEASE_SECONDS must be at least four times ECERT_WECHAT_TIMEOUT_SECONDS")
         if self.seal_long_term and not self.seal_timestamp_url:
             faults.append("ECERT_SEAL_LONG_TERM needs ECERT_SEAL_TIMESTAMP_URL")
+        faults += _sms_faults(self)
         if self.is_open_to_others:
             if self.seal_pkcs12 is None and self.seal_pkcs11_module is None:
                 faults.append(
@@ -192,6 +205,21 @@ class Settings(BaseSettings):
             ]
         if faults:
             raise SettingsError("\n".join(faults))
+
+
+def _sms_faults(settings: Settings) -> list[str]:
+    faults = []
+    if settings.sms_provider == "tencent":
+        faults += [
+            f"ECERT_{name.upper()} must be set for ECERT_SMS_PROVIDER=tencent"
+            for name in ("sms_secret_id", "sms_secret_key", "sms_app_id", "sms_signature")
+            if not _plain(getattr(settings, name))
+        ]
+    if settings.is_open_to_others and settings.sms_provider == "sandbox":
+        faults.append("ECERT_SMS_PROVIDER: the sandbox is only for loopback addresses")
+    if settings.is_open_to_others and not settings.sms_api_base.startswith("https://"):
+        faults.append("ECERT_SMS_API_BASE must begin with https:// here")
+    return faults
 
 
 def _unreadable(settings: Settings) -> list[str]:
@@ -246,7 +274,10 @@ def _defaults(plain: Settings) -> dict[str, object]:
             found[name] = embedded and alone
     if not plain.database_url and plain.profile != Profile.SERVER:
         found["database_url"] = f"sqlite:///{var_dir / 'ecert.sqlite3'}"
-    if found.get("sandbox_enabled", plain.sandbox_enabled):
+    has_sandbox = found.get("sandbox_enabled", plain.sandbox_enabled)
+    if plain.sms_provider is None:
+        found["sms_provider"] = "sandbox" if has_sandbox else "off"
+    if has_sandbox:
         base = f"http://localhost:{plain.sandbox_port}"
         found |= dict.fromkeys(("wechat_api_base", "wechat_mp_base", "wechat_open_base"), base)
     return found

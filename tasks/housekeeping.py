@@ -8,6 +8,7 @@ from app.core.unit_of_work import unit_of_work
 from app.ingest import service as ingest
 from app.notifications import service as notifications
 from app.official_account import service as official_account
+from app.sms import service as sms
 from app.staff import sessions as staff
 from tasks.app import celery
 
@@ -18,6 +19,6 @@ def purge() -> None:
     with unit_of_work() as session:
         budgets.purge(session)
         guard.purge(session)
-    for room in (audit, captcha, ingest, notifications, official_account, outbox, staff):
+    for room in (audit, captcha, ingest, notifications, official_account, outbox, sms, staff):
         with unit_of_work():
             room.purge()

@@ -37,6 +37,7 @@ def make_settings(tmp_path: Path) -> Callable[..., Settings]:
             "profile": Profile.TESTING,
             "var_dir": tmp_path,
             "captcha_fixed": CAPTCHA,
+            "sms_provider": "sandbox",
             "secret_key": "a signing key for tests only",
             "data_key": _DATA_KEY,
             "lookup_key": "a lookup key for tests only",

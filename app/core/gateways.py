@@ -1,5 +1,6 @@
 """What stands outside the process, behind small interfaces, each chosen once by the factory."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -48,6 +49,14 @@ class Sealer(Protocol):
         ...
 
 
+class SmsGateway(Protocol):
+    """Who carries short messages."""
+
+    def send(self, phone: str, kind: str, values: Sequence[str]) -> str:
+        """Send one message and give the carrier's number; raises one of the two errors of app.sms.errors."""
+        ...
+
+
 @dataclass(frozen=True)
 class Gateways:
     """The outside services of one application."""
@@ -61,6 +70,7 @@ class Gateways:
     sender: "TemplateSender"
     storage: "Storage"
     sealer: Sealer
+    sms: SmsGateway
 
 
 def install(app: Flask, gateways: Gateways) -> None:

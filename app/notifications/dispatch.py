@@ -10,6 +10,7 @@ from app.core import clock, outbox
 from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
 from app.notifications import sending, service, settling
+from app.sms import sending as sms
 from config.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ def work() -> None:
     """
     ends_at = clock.now() + SHIFT
     has_called = False
-    while relay() + send_due():
+    while relay() + sms.send_due() + send_due():
         if not has_called and is_behind(timedelta(0)):
             current().wake.wake()
             has_called = True
@@ -42,7 +43,7 @@ def work() -> None:
 def is_behind(by: timedelta) -> bool:
     """Tell whether something has been due for longer than that."""
     moment = clock.now() - by
-    return outbox.is_due(HANDLERS, moment) or sending.is_due(moment)
+    return outbox.is_due(HANDLERS, moment) or sms.is_due(moment) or sending.is_due(moment)
 
 
 def relay() -> int:

@@ -43,7 +43,7 @@ SENT_AGAIN = (State.UNKNOWN, State.REFUSED, State.GIVEN_UP)
 
 
 class Notice(StrEnum):
-    """What a message tells; the first three are events of a certificate.
+    """What a message tells; the first three are events of a certificate, STATUS is one of any other business.
 
     An alarm tells the owners of a certificate that wrong query codes pile up (D19).
     """
@@ -53,18 +53,20 @@ class Notice(StrEnum):
     WITHDRAWN = "withdrawn"
     ALARM = "alarm"
     TEST = "test"
+    STATUS = "status"
 
 
 class Delivery(Model):
     """One message to one receiver; it holds ids, its values are filled in at sending (D11).
 
-    Unique per receiver, certificate, version and event (D15); `receiver` is a keyed hash of the openid, so
-    that uniqueness outlives an unbinding which deletes the openid.
+    Unique per receiver and what it tells of: certificate, version and event (D15), or status event; `receiver`
+    is a keyed hash of the openid, so that uniqueness outlives an unbinding which deletes the openid.
     """
 
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("receiver", "certificate_id", "version", "notice"),
+        UniqueConstraint("receiver", "status_event_id"),
         Index(
             "ix_delivery_due",
             "next_at",
@@ -78,6 +80,7 @@ class Delivery(Model):
     notice: Mapped[Notice] = mapped_column(text_enum(Notice, "notice"))
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), index=True)
     version: Mapped[int | None]
+    status_event_id: Mapped[int | None] = mapped_column(ForeignKey("status_event.id"), index=True)
     binding_id: Mapped[int] = mapped_column(ForeignKey("binding.id"), index=True)
     subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscription.id"), index=True)
     receiver: Mapped[str] = mapped_column(Text)

@@ -7,15 +7,25 @@ from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import BigId, Model, UtcDateTime, text_enum
+from app.statuses.models import STATUS_TOPIC_ZH, StatusTopic
 
 
 class Topic(StrEnum):
-    """What one can subscribe to."""
+    """What one can subscribe to, in the order of R34: the topics of the status events, and certificates."""
 
+    DECLARATIONS = StatusTopic.DECLARATIONS.value
+    MANIFESTS = StatusTopic.MANIFESTS.value
+    CONVEYANCES = StatusTopic.CONVEYANCES.value
+    AIR_LOGISTICS = StatusTopic.AIR_LOGISTICS.value
+    ORIGIN_CERTIFICATES = StatusTopic.ORIGIN_CERTIFICATES.value
+    REGULATORY_DOCUMENTS = StatusTopic.REGULATORY_DOCUMENTS.value
+    TRADE_MEASURES = StatusTopic.TRADE_MEASURES.value
     CERTIFICATES = "certificates"
 
 
-TOPIC_ZH = {Topic.CERTIFICATES: "出境检验检疫电子证书出证"}
+TOPIC_ZH = {Topic(topic.value): words for topic, words in STATUS_TOPIC_ZH.items()} | {
+    Topic.CERTIFICATES: "出境检验检疫电子证书出证"
+}
 
 
 class Closing(StrEnum):

@@ -1,0 +1,1 @@
+"""Short messages: their texts, codes, once-only sending and the provider."""
