@@ -1,11 +1,12 @@
-"""Tables of the accounts: enterprises and their operators."""
+"""Tables of the accounts: enterprises, their operators, and the log-ins of these."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import BigId, Model, UtcDateTime
+from app.core.db import BigId, Model, UtcDateTime, text_enum
 
 
 class Enterprise(Model):
@@ -45,3 +46,29 @@ class Operator(Model):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     enterprise: Mapped[Enterprise] = relationship(lazy="joined", innerjoin=True)
+
+
+class Way(StrEnum):
+    """How an operator proved who he is."""
+
+    PASSWORD = "password"  # noqa: S105 - a way
+    KEY = "key"
+
+
+class OperatorSession(Model):
+    """A log-in that lasts; the token itself is only in the browser, `origin` is a network and no address."""
+
+    __tablename__ = "operator_session"
+    __table_args__ = (UniqueConstraint("token_hash"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    operator_id: Mapped[int] = mapped_column(ForeignKey("operator.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(Text)
+    way: Mapped[Way] = mapped_column(text_enum(Way, "way"))
+    origin: Mapped[str] = mapped_column(Text)
+    browser: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    operator: Mapped[Operator] = relationship(lazy="joined", innerjoin=True)

@@ -1,5 +1,14 @@
 """Pure rules of the accounts."""
 
+from datetime import datetime, timedelta
+
+IDLE, ABSOLUTE = timedelta(minutes=60), timedelta(hours=12)
+
+
+def session_lives(created_at: datetime, seen_at: datetime, now: datetime) -> bool:
+    """Tell whether a log-in still counts: an hour without a request ends it, and 12 hours in any case."""
+    return now < seen_at + IDLE and now < created_at + ABSOLUTE
+
 
 def mask_phone(phone: str) -> str:
     """Mask a phone number as the manual shows it: 136****6818 (D40)."""

@@ -23,6 +23,4 @@ def note(session: Session, certificate: bytes) -> None:
 
 def used(session: Session) -> tuple[bytes, ...]:
     """Give every certificate (DER) that has sealed files here, the first one first."""
-    return tuple(
-        session.scalars(select(SealCertificate.certificate).order_by(SealCertificate.first_used_at))
-    )
+    return tuple(session.scalars(select(SealCertificate.certificate).order_by(SealCertificate.first_used_at)))

@@ -12,6 +12,8 @@ from app.web.admin import texts as admin_texts
 from app.web.api import certificates as api_certificates
 from app.web.api import verify as api_verify
 from app.web.api import wellknown
+from app.web.desktop import door as desktop_door
+from app.web.desktop import home as desktop_home
 from app.web.mobile import binding, certificates, documents, home, notices, subscriptions, texts
 from app.web.official import webhook
 from app.web.public import help as public_help
@@ -41,6 +43,8 @@ BLUEPRINTS = (
     api_certificates.pages,
     api_verify.pages,
     wellknown.pages,
+    desktop_door.pages,
+    desktop_home.pages,
     door.pages,
     admin_certificates.pages,
     admin_texts.pages,

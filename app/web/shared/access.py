@@ -23,6 +23,7 @@ class Policy(StrEnum):
     PUBLIC = "public"
     WECHAT_USER = "wechat_user"
     BOUND_USER = "bound_user"
+    OPERATOR = "operator"
     STAFF = "staff"
     SIGNED = "signed"
     PLATFORM = "platform"

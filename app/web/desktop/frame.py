@@ -1,0 +1,31 @@
+"""The frame of the desktop: a whole page, or only its inside when the shell asks for it."""
+
+import re
+
+from flask import Response, render_template, request
+
+from app.web.desktop import menu
+from app.web.desktop.operator import signed_in
+
+FRAGMENT_HEADER, _FRAGMENT = "X-Fragment", "page"
+_SIGNS = re.compile(r"[^a-z0-9]+")
+
+
+def page(template: str, status: int = 200, **values: object) -> Response:
+    """Render a page inside the shell; with `X-Fragment: page` only its `<section data-page>` (ui.md 4.1).
+
+    Templates extend `frame` and prefix every id with `slug`, because several pages share one document.
+    """
+    is_fragment = request.headers.get(FRAGMENT_HEADER) == _FRAGMENT
+    html = render_template(
+        template,
+        frame="desktop/fragment.html" if is_fragment else "desktop/shell.html",
+        slug=_SIGNS.sub("-", request.path.removeprefix("/desktop").lower()).strip("-") or "home",
+        operator=signed_in(),
+        applications=menu.APPLICATIONS,
+        application=menu.application_of(request.endpoint),
+        **values,
+    )
+    response = Response(html, status, mimetype="text/html")
+    response.vary.update((FRAGMENT_HEADER, "Cookie"))
+    return response

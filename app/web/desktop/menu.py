@@ -1,0 +1,44 @@
+"""The applications of the desktop and the menu of each (R25, R34, D38)."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a side menu: its page, its name and its icon."""
+
+    endpoint: str
+    name: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Application:
+    """What the head bar's 应用 lists: a name, an icon and the side menu."""
+
+    name: str
+    icon: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def endpoint(self) -> str:
+        """Where it begins: at its first page."""
+        return self.entries[0].endpoint
+
+    def holds(self, endpoint: str | None) -> bool:
+        """Tell whether a page is one of its menu."""
+        return any(entry.endpoint == endpoint for entry in self.entries)
+
+
+APPLICATIONS = (
+    Application(
+        "检验检疫电子证书",
+        "file-certificate",
+        (Entry("desktop_home.version_notes", "版本说明", "versions"),),
+    ),
+)
+
+
+def application_of(endpoint: str | None) -> Application:
+    """Find the application whose menu holds a page; the first one for pages of no menu."""
+    return next((one for one in APPLICATIONS if one.holds(endpoint)), APPLICATIONS[0])
