@@ -6,9 +6,11 @@ from dataclasses import asdict
 
 from sqlalchemy import select
 
+from app.audit.service import record
 from app.certificates import rules
 from app.certificates.delivered import Action, Applied, Delivered, Verdict
 from app.certificates.models import (
+    OWNER_ROLES,
     Certificate,
     CertificateVersion,
     Direction,
@@ -20,6 +22,7 @@ from app.certificates.models import (
 from app.core import clock, outbox
 from app.core.crypto import draw_digits
 from app.core.db import db
+from app.core.errors import NotFoundError
 from app.core.gateways import current
 
 FAN_OUT = "notifications.fan_out"
@@ -73,12 +76,33 @@ def code_hash(direction: Direction, certificate_no: str, code: str) -> str:
     return current().vault.fingerprint("query-code", direction.value, certificate_no, code)
 
 
-def reset_query_code(certificate: Certificate) -> str:
-    """Draw a new query code on the owner's wish; amendments never overwrite it afterwards (D10)."""
-    code = draw_digits(current().settings.query_code_length)
+def reset_query_code(certificate_id: int, *, uscc: str, actor: str) -> str:
+    """Draw a new query code on the wish of one of the owners (D14) and give it; call inside a unit of work.
+
+    The old code answers nothing from then on, and an amendment never overwrites the new one (D10).
+
+    Raises:
+        NotFoundError: when there is no such certificate, or it is not of the enterprise with this `uscc`.
+    """
+    certificate = db.session.get(Certificate, certificate_id, with_for_update=True, populate_existing=True)
+    if certificate is None or not _is_owner(certificate, uscc):
+        raise NotFoundError
+    old, code = query_code_of(certificate_id), draw_digits(current().settings.query_code_length)
+    while code == old:
+        code = draw_digits(current().settings.query_code_length)
     _set_code(certificate, code)
     certificate.query_code_reset_by_owner = True
+    record("certificates:query_code:reset", actor=actor, subject_id=certificate_id)
     return code
+
+
+def _is_owner(certificate: Certificate, uscc: str) -> bool:
+    owned = select(Party.id).where(
+        Party.certificate_id == certificate.id,
+        Party.role.in_(OWNER_ROLES[certificate.direction]),
+        Party.uscc == uscc,
+    )
+    return db.session.scalar(select(owned.exists())) is True
 
 
 def _refused(reason: rules.Refusal) -> Applied:

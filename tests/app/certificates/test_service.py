@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from app.audit.models import AuditEntry
 from app.certificates import service
 from app.certificates.delivered import Action, DeliveredParty, Verdict
 from app.certificates.models import (
@@ -16,11 +17,13 @@ from app.certificates.models import (
     PartyRole,
     Status,
 )
+from app.core.errors import NotFoundError
 from app.core.outbox import Outbox
 from app.core.unit_of_work import unit_of_work
 from tests.app import made
 
 NUMBER = "22110000000018001"
+OWNER, OTHER = "91350200000000000X", "91110000000000001Y"
 
 
 @pytest.fixture
@@ -172,15 +175,39 @@ def test_a_foreign_issuers_certificate_is_nobody_elses_to_change(session, issuer
     assert stored(session).version == 1
 
 
-def test_an_owners_new_code_survives_amendments(session, issuer_id):
-    item = made.delivered(NUMBER, query_code="8973")
+def test_an_owners_new_code_survives_amendments_and_the_old_one_answers_nothing(session, issuer_id):
+    ours = DeliveredParty(PartyRole.DECLARANT, "示例报关有限公司", OWNER)
+    item = made.delivered(NUMBER, query_code="8973", parties=(ours,))
     apply(item, issuer_id)
+    old_hash = stored(session).query_code_hash
     with unit_of_work():
-        code = service.reset_query_code(stored(session))
+        code = service.reset_query_code(stored(session).id, uscc=OWNER, actor="operator 7")
 
     apply(replace(item, action=Action.AMEND, version=2, query_code="1111"), issuer_id)
 
-    assert service.query_code_of(stored(session).id) == code
+    certificate = stored(session)
+    assert code != "8973"
+    assert service.query_code_of(certificate.id) == code
+    assert certificate.query_code_hash != old_hash
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.tag == "certificates:query_code:reset")).one()
+    assert (entry.actor, entry.subject_id, entry.details) == ("operator 7", certificate.id, {})
+
+
+def test_only_an_owner_resets_a_code_and_a_foreign_certificate_answers_as_a_missing_one(session, issuer_id):
+    # Who holds the blank form, or receives the goods abroad, is no owner of an exit certificate (D14).
+    parties = (
+        DeliveredParty(PartyRole.DECLARANT, "示例报关有限公司", OTHER),
+        DeliveredParty(PartyRole.CONSIGNEE, "Example Foods", OWNER),
+        DeliveredParty(PartyRole.BLANK_HOLDER, "示例申领有限公司", OWNER),
+    )
+    apply(made.delivered(NUMBER, query_code="8973", parties=parties), issuer_id)
+    certificate_id = stored(session).id
+
+    for wanted, uscc in ((certificate_id, OWNER), (certificate_id, ""), (certificate_id + 1, OTHER)):
+        with pytest.raises(NotFoundError), unit_of_work():
+            service.reset_query_code(wanted, uscc=uscc, actor="operator 7")
+
+    assert service.query_code_of(certificate_id) == "8973"
 
 
 @pytest.mark.parametrize(
