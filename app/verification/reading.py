@@ -35,7 +35,7 @@ class UnreadableError(Exception):
 
 
 def read_pdf(data: bytes, seals: list[bytes], moment: datetime, loop: asyncio.AbstractEventLoop) -> Findings:
-    """Find signatures, words and QR codes of a PDF; `seals` are our certificates in DER, `moment` is when it is checked.
+    """Find signatures, words and QR codes of a PDF as it stands at a moment; `seals` are our certificates in DER.
 
     Raises:
         UnreadableError: with the fault.
