@@ -33,6 +33,7 @@ class LookupWay(StrEnum):
     MESSAGE_LINK = "message_link"
     SIGNED_QR = "signed_qr"
     FILE = "file"
+    OWNER = "owner"
 
 
 class LookupResult(StrEnum):

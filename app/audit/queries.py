@@ -18,6 +18,7 @@ WAY_ZH = {
     LookupWay.MESSAGE_LINK: "打开公众号消息",
     LookupWay.SIGNED_QR: "扫描证书上的签名二维码",
     LookupWay.FILE: "上传文件核验",
+    LookupWay.OWNER: "企业登录后查看",
 }
 RESULT_ZH = {
     LookupResult.SHOWN: "已显示结果",

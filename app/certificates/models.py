@@ -138,6 +138,24 @@ class Party(Model):
     certificate: Mapped[Certificate] = relationship(lazy="raise_on_sql", back_populates="parties")
 
 
+class Owner(Model):
+    """An enterprise that may see a certificate (D14), once whatever its roles, laid out as its searches read it.
+
+    `dated_on` is the day under which a search by date finds it: None for exit certificates of the older
+    process, which are found by number only (R64).
+    """
+
+    __tablename__ = "certificate_owner"
+    __table_args__ = (
+        Index("ix_certificate_owner_search", "uscc", "direction", "dated_on", "certificate_id"),
+    )
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), primary_key=True)
+    uscc: Mapped[str] = mapped_column(Text, primary_key=True)
+    direction: Mapped[Direction] = mapped_column(text_enum(Direction, "direction"))
+    dated_on: Mapped[date | None]
+
+
 class CertificateVersion(Model):
     """One version as it was delivered: the fields without the query code, and the hash that tells repeats."""
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.certificates.delivered import Action
-from app.certificates.models import CollectionMethod, Direction, Event, Status
+from app.certificates.delivered import Action, Delivered
+from app.certificates.models import OWNER_ROLES, CollectionMethod, Direction, Event, Origin, Status
 
 MAX_NO = 64
 _NO = re.compile(r"[0-9A-Z][0-9A-Z./_-]*")
@@ -135,6 +135,23 @@ def is_worth_a_push(event: Event, issued_on: date, today: date, *, max_age_days:
     if quiet:
         return False
     return event is not Event.ISSUED or issued_on >= today - timedelta(days=max_age_days)
+
+
+def owner_codes(item: Delivered) -> list[str]:
+    """Give the 统一社会信用代码 of every enterprise that may see a certificate, each once (D14)."""
+    roles = OWNER_ROLES[item.direction]
+    return sorted({party.uscc for party in item.parties if party.uscc and party.role in roles})
+
+
+def dated_on(item: Delivered) -> date | None:
+    """Give the day under which a search by date finds a certificate; exit ones of the older process have none (R64)."""
+    is_found = item.direction is Direction.ENTRY or item.origin is Origin.CLOUD
+    return item.issued_on if is_found else None
+
+
+def is_told_by_sms(event: Event, direction: Direction) -> bool:
+    """Tell whether the contact of the declaration is sent the query code: at issue of an entry certificate (D36)."""
+    return event is Event.ISSUED and direction is Direction.ENTRY
 
 
 def is_read_soon(event: Event, direction: Direction, method: CollectionMethod | None) -> bool:

@@ -4,7 +4,7 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
 from app.audit.service import record
 from app.certificates import rules
@@ -16,6 +16,7 @@ from app.certificates.models import (
     Direction,
     Event,
     Issuer,
+    Owner,
     Party,
     Status,
 )
@@ -24,6 +25,8 @@ from app.core.crypto import draw_digits
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.core.gateways import current
+from app.sms import service as sms
+from app.sms.texts import Kind
 
 FAN_OUT = "notifications.fan_out"
 PREPARE_DOCUMENTS = "documents.prepare"
@@ -59,6 +62,8 @@ def apply(item: Delivered, *, issuer_id: int, ingest_message_id: int | None, qui
     certificate = stored or _created(item, issuer_id)
     if decision is Event.AMENDED:
         _fill(certificate, item)
+    if decision is not Event.WITHDRAWN:
+        _replace_owners(certificate, item)
     if decision is Event.WITHDRAWN:
         _withdraw(certificate, item)
     _note_version(certificate, item, decision, content_hash, ingest_message_id, quiet=quiet)
@@ -187,6 +192,22 @@ def _replace_parties(certificate: Certificate, item: Delivered) -> None:
         )
 
 
+def _replace_owners(certificate: Certificate, item: Delivered) -> None:
+    if item.action is Action.AMEND:
+        db.session.execute(delete(Owner).where(Owner.certificate_id == certificate.id))
+    rows = [
+        {
+            "certificate_id": certificate.id,
+            "uscc": uscc,
+            "direction": certificate.direction,
+            "dated_on": rules.dated_on(item),
+        }
+        for uscc in rules.owner_codes(item)
+    ]
+    if rows:
+        db.session.execute(insert(Owner), rows)
+
+
 def _withdraw(certificate: Certificate, item: Delivered) -> None:
     certificate.version = item.version
     certificate.status = Status.REPLACED if item.successor_no else Status.WITHDRAWN
@@ -238,3 +259,18 @@ def _note_version(
         outbox.promise(FAN_OUT, certificate_id=certificate.id, version=item.version, notice=event.value)
     if is_fresh and rules.is_read_soon(event, certificate.direction, certificate.collection_method):
         outbox.promise(PREPARE_DOCUMENTS, certificate_id=certificate.id, version=item.version)
+    if is_fresh and rules.is_told_by_sms(event, certificate.direction):
+        _text_code(certificate)
+
+
+def _text_code(certificate: Certificate) -> None:
+    """Send the query code to the contact of the declaration, once per certificate (D36, R104)."""
+    code = query_code_of(certificate.id)
+    if current().settings.sms_query_code and certificate.contact_phone and code:
+        sms.send(
+            Kind.QUERY_CODE,
+            certificate.contact_phone,
+            certificate.certificate_no,
+            code,
+            once_key=f"query-code-issued:{certificate.id}",
+        )

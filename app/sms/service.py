@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -18,6 +18,8 @@ from app.sms.texts import Kind, render
 SEND = "sms.send"
 _DAY = timedelta(days=1)
 _KEPT = timedelta(days=90)
+# What never reached anybody has not used its occasion up.
+_UNSENT = (State.FAILED, State.EXPIRED)
 
 
 def is_available() -> bool:
@@ -44,31 +46,37 @@ def send(
 
     Returns:
         False when nothing is sent: no provider is set up, the number is no mobile number, or the occasion
-        had its message.
+        had its message. One that failed for good, or waited too long, does not count.
     """
     if not is_set_up() or rules.clean_mobile(phone) != phone:
         return False
     render(kind, values)
     moment = clock.now()
     insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgresql_insert
+    anew = {
+        "phone": phone,
+        "values_sealed": current().vault.encrypt(json.dumps(values)),
+        "state": State.WAITING,
+        "created_at": moment,
+        "expires_at": moment + lifetime,
+        "finished_at": None,
+    }
     message_id = db.session.scalar(
         insert(SmsMessage)
-        .values(
-            kind=kind,
-            once_key=once_key,
-            phone=phone,
-            values_sealed=current().vault.encrypt(json.dumps(values)),
-            state=State.WAITING,
-            created_at=moment,
-            expires_at=moment + lifetime,
-        )
-        .on_conflict_do_nothing(index_elements=["once_key"])
+        .values(kind=kind, once_key=once_key, **anew)
+        .on_conflict_do_update(index_elements=["once_key"], set_=anew, where=SmsMessage.state.in_(_UNSENT))
         .returning(SmsMessage.id)
     )
     if message_id is None:
         return False
     outbox.promise(SEND, message_id=message_id)
     return True
+
+
+def had(once_key: str) -> bool:
+    """Tell whether an occasion had its message: one was sent, or waits to be."""
+    state = db.session.scalar(select(SmsMessage.state).where(SmsMessage.once_key == once_key))
+    return state is not None and state not in _UNSENT
 
 
 def purge() -> int:
