@@ -3,15 +3,13 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.service import record
 from app.certificates import service
-from app.certificates.models import Certificate, Owner
 from app.certificates.queries import CertificateView
 from app.core import budgets, switches
-from app.core.errors import NotFoundError, PausedError, SwitchedOffError
+from app.core.errors import PausedError, SwitchedOffError
 from app.core.switches import Switch
 from app.sms import service as sms
 from app.sms.texts import Kind
@@ -62,7 +60,7 @@ def text_once(session: Session, view: CertificateView, *, operator_id: int, phon
 def reset(session: Session, uscc: str, certificate_id: int, *, operator_id: int) -> str:
     """Draw a new query code for one of an enterprise's own certificates; the old one is dead with the commit.
 
-    Call inside a unit of work.
+    Call inside a unit of work, which must not be committed when this raises.
 
     Returns:
         The new code, for the owner's eyes only.
@@ -74,15 +72,8 @@ def reset(session: Session, uscc: str, certificate_id: int, *, operator_id: int)
     """
     if switches.is_on(Switch.READ_ONLY):
         raise SwitchedOffError
-    certificate = session.scalars(
-        select(Certificate)
-        .join(Owner, Owner.certificate_id == Certificate.id)
-        .where(Certificate.id == certificate_id, Owner.uscc == uscc)
-        .with_for_update(of=Certificate)
-    ).one_or_none()
-    if certificate is None:
-        raise NotFoundError
+    # Counted after it is sure whose it is, or others could spend an owner's budget.
+    code = service.reset_query_code(certificate_id, uscc=uscc, actor=f"operator {operator_id}")
     if budgets.take(session, RESETS, str(certificate_id)) is not None:
         raise PausedError("该证书今日重置查询码次数已达上限，请明日再试。", retry_after=3600)
-    record("certificates:query_code:reset", actor=f"operator {operator_id}", subject_id=certificate_id)
-    return service.reset_query_code(certificate)
+    return code

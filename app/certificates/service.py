@@ -10,7 +10,6 @@ from app.audit.service import record
 from app.certificates import rules
 from app.certificates.delivered import Action, Applied, Delivered, Verdict
 from app.certificates.models import (
-    OWNER_ROLES,
     Certificate,
     CertificateVersion,
     Direction,
@@ -90,7 +89,7 @@ def reset_query_code(certificate_id: int, *, uscc: str, actor: str) -> str:
         NotFoundError: when there is no such certificate, or it is not of the enterprise with this `uscc`.
     """
     certificate = db.session.get(Certificate, certificate_id, with_for_update=True, populate_existing=True)
-    if certificate is None or not _is_owner(certificate, uscc):
+    if certificate is None or db.session.get(Owner, (certificate_id, uscc)) is None:
         raise NotFoundError
     old, code = query_code_of(certificate_id), draw_digits(current().settings.query_code_length)
     while code == old:
@@ -99,15 +98,6 @@ def reset_query_code(certificate_id: int, *, uscc: str, actor: str) -> str:
     certificate.query_code_reset_by_owner = True
     record("certificates:query_code:reset", actor=actor, subject_id=certificate_id)
     return code
-
-
-def _is_owner(certificate: Certificate, uscc: str) -> bool:
-    owned = select(Party.id).where(
-        Party.certificate_id == certificate.id,
-        Party.role.in_(OWNER_ROLES[certificate.direction]),
-        Party.uscc == uscc,
-    )
-    return db.session.scalar(select(owned.exists())) is True
 
 
 def _refused(reason: rules.Refusal) -> Applied:

@@ -3,21 +3,18 @@
 import re
 from datetime import timedelta
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from app.audit.models import LookupResult
 from app.audit.service import record_lookup
 from app.certificates import queries
-from app.certificates.models import Direction
-from app.certificates.queries import CertificateView
-from app.certificates.rules import Validity
 from app.core import budgets, clock
 from app.core.db import db
 from app.core.errors import AppError, PausedError
 from app.core.unit_of_work import unit_of_work
 from app.documents import service
-from app.web.shared import origin, tickets
+from app.web.shared import origin, papers, tickets
 from app.web.shared.access import Policy, policy
 from app.web.shared.tickets import SECONDS, Ticket
 
@@ -28,7 +25,6 @@ _FETCHES = budgets.Budget("pdf-fetches", 5, _LIFE, _LIFE)
 # Viewers and download managers fetch the rest of one file in pieces.
 _PIECES = budgets.Budget("pdf-pieces", 50, _LIFE, _LIFE)
 _PHONES = re.compile(r"Android|iPhone|iPad|Mobile|HarmonyOS")
-_NO_NAME = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]+')
 
 
 class LinkExpiredError(AppError):
@@ -58,33 +54,13 @@ def pdf(token: str) -> Response | str:
     if ticket is None:
         raise LinkExpiredError
     view = queries.by_id(db.session(), ticket.certificate_id)
-    if view is None or not _is_for_download(view):
+    if view is None or not papers.is_for_download(view):
         raise NotForDownloadError
     if _is_wechat_on_android():
         return render_template("open_in_browser.html", kind_name=view.kind_name)
     document = service.provide(view.id)
     _count(ticket)
-    response = send_file(
-        document.path,
-        mimetype="application/pdf",
-        as_attachment=not _is_phone(),
-        download_name=file_name(view),
-        etag=document.sha256,
-        conditional=True,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-SHA256"] = document.sha256
-    return response
-
-
-def file_name(view: CertificateView) -> str:
-    """Name the file: the kind without the code of its form, and the number."""
-    kind = view.kind_name.removeprefix(view.format).strip()
-    return _NO_NAME.sub("_", f"{kind}_{view.certificate_no}.pdf")
-
-
-def _is_for_download(view: CertificateView) -> bool:
-    return view.direction is Direction.ENTRY and view.validity(clock.today()) is Validity.VALID
+    return papers.sealed_file(view, document, as_attachment=not _is_phone())
 
 
 def _count(ticket: Ticket) -> None:
