@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, select
 
+from app.accounts.models import Operator
 from app.binding.models import Binding
 from app.certificates.models import Certificate, CertificateVersion, Event
 from app.core import clock
@@ -24,6 +25,7 @@ NOTICE_ZH = {
 }
 MISSED_ZH = "未推送"
 PAGE = 20
+_PUSHES = 50
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,31 @@ def inbox(operator_id: int, *, page: int) -> tuple[list[Noticed], bool]:
     ).all()
     lines = [Noticed(Notice(row[0].value), *row[1:]) for row in rows]
     return lines[:PAGE], len(lines) > PAGE
+
+
+@dataclass(frozen=True)
+class Push:
+    """A message about a certificate to an operator; `phone` is that of the subscription, None for an alarm."""
+
+    at: datetime
+    notice: Notice
+    state: State
+    user_name: str
+    phone: str | None
+
+
+def pushes(certificate_id: int, enterprise_id: int) -> list[Push]:
+    """List the latest messages about a certificate to the operators of one enterprise, at most 50, newest first."""
+    rows = db.session.execute(
+        select(Delivery.created_at, Delivery.notice, Delivery.state, Operator.user_name, Subscription.phone)
+        .join(Binding, Binding.id == Delivery.binding_id)
+        .join(Operator, Operator.id == Binding.operator_id)
+        .outerjoin(Subscription, Subscription.id == Delivery.subscription_id)
+        .where(Delivery.certificate_id == certificate_id, Operator.enterprise_id == enterprise_id)
+        .order_by(Delivery.id.desc())
+        .limit(_PUSHES)
+    )
+    return [Push(*row) for row in rows]
 
 
 @dataclass(frozen=True)

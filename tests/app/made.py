@@ -27,10 +27,12 @@ class Subscriber:
     openid: str
 
 
-def operator(*, phone: str = PHONE, user_name: str | None = None, proven: bool = True) -> int:
+def operator(
+    *, phone: str = PHONE, user_name: str | None = None, proven: bool = True, uscc: str | None = None
+) -> int:
     number = next(_numbers)
     with unit_of_work():
-        enterprise = accounts.create_enterprise(uscc=f"USCC{number:014}", name=f"示例企业{number}")
+        enterprise = accounts.create_enterprise(uscc=uscc or f"USCC{number:014}", name=f"示例企业{number}")
         made = accounts.create_operator(
             enterprise=enterprise,
             user_name=user_name or f"user{number}",
