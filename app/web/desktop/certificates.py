@@ -1,6 +1,7 @@
 """One certificate before its owner: preview, sealed PDF, QR, who looked, what was pushed, a new query code."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, redirect, session, url_for
 from flask import Response as Page
@@ -157,7 +158,7 @@ def _own_entry(certificate_id: int) -> CertificateView:
     return view
 
 
-def _shown(view: CertificateView) -> dict[str, object]:
+def _shown(view: CertificateView) -> dict[str, Any]:
     return {
         "view": view,
         "direction_zh": DIRECTION_ZH[view.direction],

@@ -2,42 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
-from app.certificates.delivered import DeliveredParty
-from app.certificates.models import Direction, Origin, PartyRole
+from app.certificates.models import Direction, Origin
 from app.core.db import db
-from tests.app import made
+from tests.app.web.desktop.conftest import TODAY
 from tests.pages import Page
 
-TODAY = date(2026, 11, 22)
 # The session of the operator, the count and the page of the list, and what the head bar shows.
 MOST_STATEMENTS = 6
-
-
-@pytest.fixture
-def office(app, desktop):
-    """An operator at his desk, and a way to issue certificates to his enterprise."""
-    browser = desktop("zhang", uscc="91110108MA00DEM06X")
-    with app.app_context():
-        issuer_id = made.issuer()
-
-    def issue(number, *, uscc="91110108MA00DEM06X", direction=Direction.ENTRY, **changes):
-        traits = {
-            "direction": direction,
-            "issued_on": TODAY,
-            "declaration_no": number[:18],
-            "inspection_no": number[:15],
-            "parties": (DeliveredParty(PartyRole.DECLARANT, "示例企业", uscc),),
-        }
-        with app.app_context():
-            return made.certificate(made.delivered(number, **traits | changes), issuer_id=issuer_id)
-
-    browser.issue = issue
-    return browser
 
 
 def shown(answer):
