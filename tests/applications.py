@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app.core.clock import BEIJING, FixedClock
+from app.core.clock import BEIJING, Clock, FixedClock
 from app.core.db import db
 from app.core.gateways import NoWake
 from app.factory import Twins, create_app
@@ -63,13 +63,26 @@ def settings(make_settings: Callable[..., Settings], database_url: str) -> Setti
 
 
 @pytest.fixture
-def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+def make_app(clock: FixedClock) -> Iterator[Callable[..., Flask]]:
+    """Make whole applications; their connections are closed after the test."""
+    made = []
+
+    def make(settings: Settings, *, clock: Clock = clock) -> Flask:
+        app = create_app(settings, Twins(clock=clock, wake=NoWake()))
+        app.testing = True
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask], settings: Settings) -> Flask:
     """The whole application on a fresh database; push a context yourself or ask for `session`."""
-    made = create_app(settings, Twins(clock=clock, wake=NoWake()))
-    made.testing = True
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    return make_app(settings)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import pytest
 
-from app.accounts import passwords, service
+from app.accounts import service
 from app.accounts.errors import LoginFailedError
 from app.accounts.rules import mask_phone, mask_user_name
 from app.core.errors import PausedError
@@ -38,15 +38,6 @@ def test_five_wrong_passwords_pause_this_source_and_nobody_else(session, clock):
     assert log_in("zhangsan01", source="198.51.100.7") == operator_id
     clock.advance(minutes=16)
     assert log_in("zhangsan01") == operator_id
-
-
-def test_passwords_are_stored_as_argon2id():
-    stored = passwords.hash_password("secret")
-
-    assert stored.startswith("$argon2id$")
-    assert passwords.verify(stored, "secret")
-    assert not passwords.verify(stored, "Secret")
-    assert not passwords.verify(None, "nobody has this password")
 
 
 def test_phones_and_names_are_shown_masked():

@@ -267,6 +267,7 @@ class TestRefusals:
             web_host="0.0.0.0",  # noqa: S104 - this is what must be refused
             seal_pkcs12=mine.var_dir / "keys/demo-seal.p12",
             captcha_fixed="",
+            sms_provider="off",
             wechat_api_base="https://api.weixin.qq.com",
             wechat_mp_base="https://mp.weixin.qq.com",
             wechat_open_base="https://open.weixin.qq.com",

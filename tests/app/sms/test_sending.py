@@ -11,7 +11,7 @@ from app.core import switches
 from app.core.outbox import Outbox
 from app.core.switches import Switch
 from app.core.unit_of_work import unit_of_work
-from app.factory import Twins, create_app
+from app.factory import create_app
 from app.sms import sending, service
 from app.sms.models import SmsMessage, State
 from app.sms.texts import Kind
@@ -177,12 +177,11 @@ TENCENT = {
 
 
 @pytest.fixture
-def tencent(make_settings, database_url, carrier, clock):
+def tencent(make_app, make_settings, database_url, carrier):
     settings = make_settings(
         database_url=database_url, sms_api_base=f"http://127.0.0.1:{carrier.port}", **TENCENT
     )
-    app = create_app(settings, Twins(clock=clock))
-    with app.app_context():
+    with make_app(settings).app_context():
         yield carrier
 
 

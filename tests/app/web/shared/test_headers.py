@@ -6,6 +6,7 @@ from app.web.shared import origin
 HTTPS = {
     "public_url": "https://cert.example.org",
     "captcha_fixed": "",
+    "sms_provider": "off",
     "seal_pkcs12": "seal.p12",
     "wechat_api_base": "https://api.weixin.qq.com",
     "wechat_mp_base": "https://mp.weixin.qq.com",
