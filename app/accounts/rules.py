@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 IDLE, ABSOLUTE = timedelta(minutes=60), timedelta(hours=12)
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
 
 
 def session_lives(created_at: datetime, seen_at: datetime, now: datetime) -> bool:

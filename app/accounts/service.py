@@ -4,18 +4,22 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.accounts import passwords
-from app.accounts.errors import LoginFailedError
+from app.accounts import passwords, sessions
+from app.accounts.errors import LoginFailedError, PasswordWrongError
 from app.accounts.models import Enterprise, Operator
 from app.audit.service import record
 from app.core import budgets, clock
 from app.core.db import db
 from app.core.errors import PausedError
 from app.core.unit_of_work import unit_of_work
+from app.sms import service as sms
+from app.sms.texts import Kind
 
 # Counted per account and source (D33): a stranger can shut out nobody but himself.
 LOGIN_PER_ACCOUNT = budgets.Budget("login-account", 5, timedelta(minutes=15), timedelta(minutes=15))
 LOGIN_PER_SOURCE = budgets.Budget("login-source", 30, timedelta(minutes=15), timedelta(minutes=15))
+# Counted per session: who has stolen one can't guess on, and the owner, in another one, does not feel it.
+CONFIRM_PER_SESSION = budgets.Budget("confirm-session", 5, timedelta(minutes=15), timedelta(minutes=15))
 
 
 def create_enterprise(*, uscc: str, name: str) -> Enterprise:
@@ -81,3 +85,55 @@ def authenticate(*, user_name: str, password: str, source: str) -> int:
     if not right or found is None:
         raise LoginFailedError
     return int(found.id)
+
+
+def confirm_password(operator_id: int, password: str, *, session_id: int) -> None:
+    """Check the password of an operator who is logged in, before something that a stolen session must not do.
+
+    Opens its own units of work, as `authenticate` does.
+
+    Raises:
+        PasswordWrongError: when it is wrong.
+        PausedError: when this session has tried too often.
+    """
+    subject = str(session_id)
+    with unit_of_work() as session:
+        until = budgets.take(session, CONFIRM_PER_SESSION, subject)
+    if until is not None:
+        raise PausedError("密码错误次数过多，请 15 分钟后再试。", retry_after=900)
+    kept = db.session.scalar(select(Operator.password_hash).where(Operator.id == operator_id))
+    db.session.rollback()
+    right = passwords.verify(kept, password)
+    with unit_of_work() as session:
+        if right:
+            budgets.forget(session, CONFIRM_PER_SESSION, subject)
+        else:
+            record(
+                "accounts:operator:password_refused", actor=f"operator {operator_id}", subject_id=operator_id
+            )
+    if not right:
+        raise PasswordWrongError
+
+
+def change_password(operator_id: int, *, password: str, wished: str, session_id: int) -> None:
+    """Change one's own password; every other session ends, and the proven phone is told. Opens its own units of work.
+
+    Args:
+        operator_id: whose.
+        password: the present one, as typed.
+        wished: the new one, which the form has found long enough.
+        session_id: the session that stays.
+
+    Raises:
+        PasswordWrongError: when the present one is wrong.
+        PausedError: when this session has tried too often.
+    """
+    confirm_password(operator_id, password, session_id=session_id)
+    hashed = passwords.hash_password(wished)
+    with unit_of_work() as session:
+        operator = session.get_one(Operator, operator_id)
+        operator.password_hash = hashed
+        sessions.end_all(operator_id, but=session_id)
+        record("accounts:operator:password", actor=f"operator {operator_id}", subject_id=operator_id)
+        if operator.phone_proven_at is not None:
+            sms.send(Kind.PASSWORD_CHANGED, operator.phone, operator.user_name)

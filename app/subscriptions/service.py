@@ -41,7 +41,7 @@ def confirm(operator: Operator, topic: Topic, *, until: date | None) -> Subscrip
         )
     ).one_or_none()
     if found is not None and found.ends_on < today:
-        _close(found, Closing.EXPIRED)
+        close(found, Closing.EXPIRED)
         db.session.flush()
         found = None
     if found is None:
@@ -80,7 +80,7 @@ def cancel(operator_id: int, subscription_id: int) -> None:
         NotFoundError: when it is not the operator's own or no longer open.
     """
     found = _owned(operator_id, subscription_id)
-    _close(found, Closing.CANCELLED)
+    close(found, Closing.CANCELLED)
     record("subscriptions:subscription:cancelled", actor=f"operator {operator_id}", subject_id=found.id)
 
 
@@ -98,6 +98,7 @@ def _end_of(until: date | None, today: date) -> date:
     return found
 
 
-def _close(subscription: Subscription, closing: Closing) -> None:
+def close(subscription: Subscription, closing: Closing) -> None:
+    """Close a subscription now."""
     subscription.closed_at = clock.now()
     subscription.closing = closing
