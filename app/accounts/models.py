@@ -55,6 +55,9 @@ class Way(StrEnum):
     KEY = "key"
 
 
+WAY_ZH = {Way.PASSWORD: "账号密码", Way.KEY: "卡介质"}
+
+
 class OperatorSession(Model):
     """A log-in that lasts; the token itself is only in the browser, `origin` is a network and no address."""
 

@@ -58,7 +58,7 @@ def prove(operator_id: int, phone: str) -> int | None:
 
 
 def _locked(operator_id: int, phone: str) -> tuple[Operator, Operator | None]:
-    """Lock the operator and who else holds the number, in one order, so that two who swap numbers do not meet head on."""
+    """Lock the operator and who else holds the number, in one order, so that two who swap numbers can't deadlock."""
     holds = and_(Operator.phone == phone, Operator.phone_proven_at.is_not(None))
     rows = db.session.scalars(
         select(Operator)

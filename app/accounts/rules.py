@@ -1,9 +1,26 @@
 """Pure rules of the accounts."""
 
+import re
 from datetime import datetime, timedelta
 
 IDLE, ABSOLUTE = timedelta(minutes=60), timedelta(hours=12)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
+# What a browser says of itself names its ancestors too, so the younger ones come first.
+_BROWSERS = (
+    ("微信", re.compile(r"MicroMessenger/(\d+)")),
+    ("Edge", re.compile(r"Edg(?:e|A|iOS)?/(\d+)")),
+    ("Firefox", re.compile(r"(?:Firefox|FxiOS)/(\d+)")),
+    ("Chrome", re.compile(r"(?:Chrome|CriOS)/(\d+)")),
+    ("Safari", re.compile(r"Version/(\d+)[\d.]* (?:Mobile/\S+ )?Safari")),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def session_lives(created_at: datetime, seen_at: datetime, now: datetime) -> bool:
@@ -22,3 +39,13 @@ def mask_user_name(user_name: str) -> str:
     """Mask a user name: the first two and the last two characters stay, at most half of it."""
     kept = min(2, len(user_name) // 4)
     return f"{user_name[:kept]}***{user_name[len(user_name) - kept :]}"
+
+
+def browser_name(agent: str) -> str:
+    """Name browser and system of a User-Agent header for people: "Edge 126，Windows"."""
+    browser = next(
+        (f"{name} {found[1]}" for name, pattern in _BROWSERS if (found := pattern.search(agent))),
+        "其他浏览器",
+    )
+    system = next((name for sign, name in _SYSTEMS if sign in agent), "")
+    return f"{browser}，{system}" if system else browser

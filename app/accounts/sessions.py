@@ -16,7 +16,7 @@ from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
 
 _TOKEN_BYTES = 32
-_LONGEST_BROWSER = 120
+_LONGEST_BROWSER = 250
 _SEEN_EVERY = timedelta(minutes=1)
 _KEPT = timedelta(days=30)
 
@@ -143,6 +143,7 @@ def end(operator_id: int, session_id: int) -> None:
 
 def end_all(operator_id: int, *, but: int | None = None) -> None:
     """End every session of an operator, but one if wished; call inside a unit of work."""
+    record("accounts:session:end_all", actor=f"operator {operator_id}", subject_id=operator_id)
     db.session.execute(
         update(OperatorSession)
         .where(

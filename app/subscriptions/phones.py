@@ -1,4 +1,4 @@
-"""What a proven number means for subscriptions: they follow their operator, and end with an account that lost it (D32)."""
+"""What a proven number means for subscriptions: they follow their operator, and end where it is lost (D32)."""
 
 from sqlalchemy import select
 

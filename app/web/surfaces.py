@@ -12,11 +12,14 @@ from app.web.admin import texts as admin_texts
 from app.web.api import certificates as api_certificates
 from app.web.api import verify as api_verify
 from app.web.api import wellknown
+from app.web.desktop import account as desktop_account
 from app.web.desktop import certificates as desktop_certificates
 from app.web.desktop import check as desktop_check
 from app.web.desktop import door as desktop_door
 from app.web.desktop import home as desktop_home
+from app.web.desktop import phone as desktop_phone
 from app.web.desktop import search as desktop_search
+from app.web.desktop import sessions as desktop_sessions
 from app.web.mobile import binding, certificates, documents, home, notices, subscriptions, texts
 from app.web.official import webhook
 from app.web.public import help as public_help
@@ -51,6 +54,9 @@ BLUEPRINTS = (
     desktop_search.pages,
     desktop_certificates.pages,
     desktop_check.pages,
+    desktop_account.pages,
+    desktop_phone.pages,
+    desktop_sessions.pages,
     door.pages,
     admin_certificates.pages,
     admin_texts.pages,

@@ -3,6 +3,7 @@
 import re
 
 from flask import Response, render_template, request
+from flask_wtf import FlaskForm
 
 from app.web.desktop import menu
 from app.web.desktop.operator import signed_in
@@ -14,13 +15,19 @@ _SIGNS = re.compile(r"[^a-z0-9]+")
 def page(template: str, status: int = 200, **values: object) -> Response:
     """Render a page inside the shell; with `X-Fragment: page` only its `<section data-page>` (ui.md 4.1).
 
-    Templates extend `frame` and prefix every id with `slug`, because several pages share one document.
+    Templates extend `frame` and prefix every id with `slug`, because several pages share one document. The fields
+    of a form among the values get theirs here.
     """
+    prefix = slug()
+    for form in values.values():
+        if isinstance(form, FlaskForm):
+            for field in form:
+                field.id = f"{prefix}-{field.name}"
     is_fragment = request.headers.get(FRAGMENT_HEADER) == _FRAGMENT
     html = render_template(
         template,
         frame="desktop/fragment.html" if is_fragment else "desktop/shell.html",
-        slug=_SIGNS.sub("-", request.path.removeprefix("/desktop").lower()).strip("-") or "home",
+        slug=prefix,
         operator=signed_in(),
         applications=menu.APPLICATIONS,
         application=menu.application_of(request.endpoint),
@@ -29,3 +36,8 @@ def page(template: str, status: int = 200, **values: object) -> Response:
     response = Response(html, status, mimetype="text/html")
     response.vary.update((FRAGMENT_HEADER, "Cookie"))
     return response
+
+
+def slug() -> str:
+    """Give the name by which the page of this request is told from the others in the same document."""
+    return _SIGNS.sub("-", request.path.removeprefix("/desktop").lower()).strip("-") or "home"

@@ -41,6 +41,16 @@ APPLICATIONS = (
             Entry("desktop_home.version_notes", "版本说明", "versions"),
         ),
     ),
+    Application(
+        "用户管理",
+        "user",
+        (
+            Entry("desktop_account.mine", "我的账号", "id"),
+            Entry("desktop_phone.form", "修改手机号", "device-mobile"),
+            Entry("desktop_account.password", "修改密码", "lock"),
+            Entry("desktop_sessions.listing", "登录设备", "device-desktop"),
+        ),
+    ),
 )
 
 

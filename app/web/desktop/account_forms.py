@@ -1,0 +1,66 @@
+"""The forms of 用户管理; labels and messages are Chinese."""
+
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+
+from app.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from app.sms.rules import clean_mobile
+from app.web.desktop.forms import captcha_field
+
+
+def password_field(label: str = "登录密码") -> PasswordField:
+    """Make the field of a password that somebody has already."""
+    return PasswordField(
+        label,
+        validators=[InputRequired(f"请输入{label}"), Length(max=LONGEST_PASSWORD, message=f"{label}过长")],
+    )
+
+
+def _is_mobile(_form: FlaskForm, field: StringField) -> None:
+    if clean_mobile(field.data) is None:
+        raise ValidationError("请输入 11 位手机号")
+
+
+def _differs(form: FlaskForm, field: PasswordField) -> None:
+    if field.data == form.password.data:
+        raise ValidationError("新密码不能与当前密码相同")
+
+
+class PhoneForm(FlaskForm):  # type: ignore[misc]
+    """The number to prove; captcha and password come before the message (D33)."""
+
+    phone = StringField(
+        "手机号",
+        validators=[InputRequired("请输入手机号"), Length(max=32, message="手机号过长"), _is_mobile],
+    )
+    password = password_field()
+    captcha = captcha_field()
+
+
+class SmsCodeForm(FlaskForm):  # type: ignore[misc]
+    """The code of the message."""
+
+    sms_code = StringField(
+        "短信验证码",
+        validators=[InputRequired("请输入短信验证码"), Length(max=16, message="短信验证码过长")],
+    )
+
+
+class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
+    """The present password and, twice, the new one."""
+
+    password = password_field("当前密码")
+    wished = PasswordField(
+        "新密码",
+        validators=[
+            InputRequired("请输入新密码"),
+            Length(min=SHORTEST_PASSWORD, message=f"新密码至少 {SHORTEST_PASSWORD} 位"),
+            Length(max=LONGEST_PASSWORD, message="新密码过长"),
+            _differs,
+        ],
+    )
+    repeated = PasswordField(
+        "再次输入新密码",
+        validators=[InputRequired("请再次输入新密码"), EqualTo("wished", message="两次输入的新密码不一致")],
+    )
