@@ -15,10 +15,10 @@ from app.announcements.models import Kind
 from app.certificates import service as certificates
 from app.cli import demo_file
 from app.cli.errors import CommandError
+from app.cli.opened import application
 from app.core import clock
 from app.core.unit_of_work import unit_of_work
 from app.demo import data
-from app.factory import create_app
 from app.ingest import keys, service, signature
 from app.ingest.keys import Scope
 from app.ingest.store import Incoming
@@ -54,8 +54,7 @@ def load(settings: Settings) -> dict[str, str]:
     if not settings.demo_enabled:
         raise CommandError("演示数据已关闭（ECERT_DEMO_ENABLED）。Demo data are switched off.")
     password = secrets.token_urlsafe(9)
-    app = create_app(settings)
-    with app.app_context():
+    with application(settings):
         with unit_of_work():
             enterprise = accounts.create_enterprise(uscc=data.USCC, name=data.ENTERPRISE)
             accounts.create_operator(

@@ -6,14 +6,13 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.certificates.models import Certificate
+from app.cli.opened import application
 from app.core.db import db
 from app.core.gateways import current
 from app.core.storage import StorageError
 from app.core.unit_of_work import unit_of_work
 from app.documents import claims
 from app.documents.models import Document, DocumentState
-from app.factory import create_app
-from config.settings import Settings
 
 _SHOWN = 20
 
@@ -28,7 +27,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Show the state of the files; exit code 1 when a check finds one missing or damaged."""
-    with create_app(Settings.load()).app_context():
+    with application():
         if options.retry:
             with unit_of_work() as session:
                 print(f"再次生成 {claims.retry_all(session)} 份。Tried again")

@@ -15,9 +15,9 @@ from app.certificates.models import Direction, Issuer
 from app.cli import migrate
 from app.cli.errors import CommandError
 from app.cli.ingest_report import Report
+from app.cli.opened import application
 from app.core.db import db
 from app.core.errors import AppError
-from app.factory import create_app
 from app.ingest import files, service
 from app.ingest.files import Entry
 from app.ingest.store import Incoming
@@ -55,14 +55,9 @@ def run(options: argparse.Namespace) -> int:
     """Load the file; 1 when something was refused."""
     settings = Settings.load()
     _require_schema(settings)
-    app = create_app(settings)
-    with app.app_context():
-        try:
-            load = _Load(_issuer_id(options.issuer), options.file.name, options.quiet, options.check)
-            report = _load_file(options.file, options.direction, load)
-        finally:
-            db.session.remove()
-            db.engine.dispose()
+    with application(settings):
+        load = _Load(_issuer_id(options.issuer), options.file.name, options.quiet, options.check)
+        report = _load_file(options.file, options.direction, load)
     print(report.text())
     return 1 if report.refused else 0
 

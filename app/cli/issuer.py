@@ -8,13 +8,12 @@ from sqlalchemy import select
 from app.certificates import service as certificates
 from app.certificates.models import Issuer
 from app.cli.errors import CommandError
+from app.cli.opened import application
 from app.core.db import db
 from app.core.errors import AppError
 from app.core.unit_of_work import unit_of_work
-from app.factory import create_app
 from app.ingest import keys
 from app.ingest.models import IngestKey
-from config.settings import Settings
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -34,7 +33,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Run one of the actions."""
-    with create_app(Settings.load()).app_context():
+    with application():
         try:
             return _ACTIONS[options.action](options)
         except AppError as error:

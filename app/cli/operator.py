@@ -10,10 +10,9 @@ from sqlalchemy import select
 from app.accounts import service
 from app.accounts.models import Enterprise, Operator
 from app.cli.errors import CommandError
+from app.cli.opened import application
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
-from app.factory import create_app
-from config.settings import Settings
 
 _SHORTEST = 10
 
@@ -33,7 +32,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 def run(options: argparse.Namespace) -> int:
     """Open the account."""
     password = _password()
-    with create_app(Settings.load()).app_context(), unit_of_work():
+    with application(), unit_of_work():
         if db.session.scalars(select(Operator).where(Operator.user_name == options.user_name)).first():
             raise CommandError(f"用户名 {options.user_name} 已存在。This user name exists already.")
         taken = select(Operator).where(Operator.phone == options.phone, Operator.phone_proven_at.is_not(None))

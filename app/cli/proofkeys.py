@@ -6,14 +6,13 @@ from typing import Any
 
 from app.audit.service import record
 from app.cli.errors import CommandError
+from app.cli.opened import application
 from app.core import clock
 from app.core.db import db
 from app.core.errors import AppError
 from app.core.unit_of_work import unit_of_work
-from app.factory import create_app
 from app.proofs import keys
 from app.proofs.models import ProofKey
-from config.settings import Settings
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -29,7 +28,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Run one of the actions."""
-    with create_app(Settings.load()).app_context():
+    with application():
         try:
             return _ACTIONS[options.action](options)
         except AppError as error:

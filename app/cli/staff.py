@@ -8,14 +8,13 @@ from typing import Any
 import qrcode
 
 from app.cli.errors import CommandError
+from app.cli.opened import application
 from app.core.db import db
 from app.core.errors import AppError
 from app.core.unit_of_work import unit_of_work
-from app.factory import create_app
 from app.staff import queries, rules, service
 from app.staff.models import Role
 from app.staff.service import Enrolled
-from config.settings import Settings
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -36,7 +35,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Run one of the actions."""
-    with create_app(Settings.load()).app_context():
+    with application():
         try:
             return _ACTIONS[options.action](options)
         except AppError as error:

@@ -5,11 +5,10 @@ import getpass
 from typing import Any
 
 from app.audit.service import record
+from app.cli.opened import application
 from app.core import switches
 from app.core.switches import Switch
 from app.core.unit_of_work import unit_of_work
-from app.factory import create_app
-from config.settings import Settings
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -23,7 +22,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Flip a switch, and show all."""
-    with create_app(Settings.load()).app_context():
+    with application():
         if options.name and options.state:
             on = options.state == "on"
             with unit_of_work():

@@ -5,11 +5,10 @@ from typing import Any
 
 from app.certificates.rules import clean_no
 from app.cli.errors import CommandError
+from app.cli.opened import application
 from app.core.clock import beijing_text
 from app.core.unit_of_work import unit_of_work
-from app.factory import create_app
 from app.notifications import queries, service
-from config.settings import Settings
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -31,7 +30,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Print the trail, or send one notice again."""
-    with create_app(Settings.load()).app_context():
+    with application():
         if options.send_again is not None:
             return _send_again(options.send_again)
         steps = queries.trail(clean_no(options.certificate_no) or "")

@@ -3,11 +3,10 @@
 import argparse
 from typing import Any
 
+from app.cli.opened import application
 from app.core.gateways import current
-from app.factory import create_app
 from app.notifications.templates import TEMPLATES
 from app.official_account.menu import menu
-from config.settings import Settings
 from wechat import menu as menus
 from wechat.errors import WeChatError, explain_zh
 from wechat.templates import compare
@@ -25,8 +24,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Run one of the two; 1 when something has to be mended."""
-    app = create_app(Settings.load())
-    with app.app_context():
+    with application():
         try:
             return _check() if options.action == "check" else _menu(publish=options.publish)
         except WeChatError as error:
