@@ -1,12 +1,13 @@
 // Comforts of the pages, which all work without them. The text size stays the reader's: nothing locks it.
 (() => {
   const on = (type, act) => document.addEventListener(type, act);
-  const all = (selector, act) => document.querySelectorAll(selector).forEach(act);
+  const within = (root, selector, act) => root.querySelectorAll(selector).forEach(act);
+  const all = (selector, act) => within(document, selector, act);
 
   const actions = {
-    renew() {
-      all('.captcha-image', (image) => { image.src = image.src.split('?')[0] + '?renew=' + Date.now(); });
-      all('[data-captcha]', (field) => { field.value = ''; field.focus(); });
+    renew(button) {
+      within(button.form, '.captcha-image', (image) => { image.src = image.src.split('?')[0] + '?renew=' + Date.now(); });
+      within(button.form, '[data-captcha]', (field) => { field.value = ''; field.focus(); });
     },
     speak(link) {
       const address = link.href.split('?')[0] + '?' + Date.now();
@@ -44,6 +45,9 @@
   });
   // A page that comes back from the browser's memory may be sent again.
   addEventListener('pageshow', () => all('form', (form) => delete form.dataset.sent));
-  all('[data-act=eye], [data-act=print]', (button) => { button.hidden = false; });
-  all('#error-summary', (summary) => summary.focus());
+  const showButtons = (root) => within(root, '[data-act=eye], [data-act=print]', (button) => { button.hidden = false; });
+  // A part of a page that came later, as the desktop's tabs do.
+  on('fragment', (event) => showButtons(event.target));
+  showButtons(document);
+  all('.error-summary', (summary) => summary.focus());
 })();
