@@ -44,6 +44,7 @@ def make_stage(make_settings, phones: Phones, tmp_path: Path) -> Iterator[Callab
                 "database_url": database_url,
                 "wechat_api_base": phones.platform.base,
                 "wechat_templates": TEMPLATES,
+                "sms_provider": "off",
                 "wechat_timeout_seconds": 1.0,
                 "push_lease_seconds": 4.0,
             }
