@@ -1,5 +1,6 @@
 """The tasks that clear away what is no longer needed."""
 
+from app.accounts import keys
 from app.accounts import sessions as operators
 from app.audit import service as audit
 from app.captcha import service as captcha
@@ -20,6 +21,6 @@ def purge() -> None:
     with unit_of_work() as session:
         budgets.purge(session)
         guard.purge(session)
-    for room in (audit, captcha, ingest, notifications, official_account, operators, outbox, sms, staff):
+    for room in (audit, captcha, ingest, keys, notifications, official_account, operators, outbox, sms, staff):
         with unit_of_work():
             room.purge()

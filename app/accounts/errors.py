@@ -20,3 +20,19 @@ class PasswordWrongError(AppError):
 
     def __init__(self) -> None:
         super().__init__(field="password")
+
+
+class KeyRefusedError(AppError):
+    """A key does not serve: unknown, removed, expired, of another site, copied, or its answer came too late."""
+
+    code = "key_refused"
+    status = 422
+    message_zh = "卡介质未能验证，请重试，或用账号和密码登录。"
+
+
+class LastKeyError(AppError):
+    """The last key that counts can't be removed (D34)."""
+
+    code = "last_key"
+    status = 409
+    message_zh = "这是账号最后一个有效的卡介质，不能移除。请先登记新的卡介质。"

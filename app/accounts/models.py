@@ -1,6 +1,6 @@
 """Tables of the accounts: enterprises, their operators, and the log-ins of these."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, text
@@ -58,6 +58,37 @@ class Way(StrEnum):
 WAY_ZH = {Way.PASSWORD: "账号密码", Way.KEY: "卡介质"}
 
 
+class OperatorKey(Model):
+    """A 卡介质: a key of WebAuthn by its credential id (base64url); it counts through the end of its last day."""
+
+    __tablename__ = "operator_key"
+    __table_args__ = (UniqueConstraint("credential_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    operator_id: Mapped[int] = mapped_column(ForeignKey("operator.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
+    label: Mapped[str] = mapped_column(Text)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigId)
+    valid_until: Mapped[date]
+    enrolled_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class KeyChallenge(Model):
+    """What a key has to sign; `owner_key` is the keyed hash of browser session and purpose."""
+
+    __tablename__ = "key_challenge"
+    __table_args__ = (UniqueConstraint("owner_key"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    owner_key: Mapped[str] = mapped_column(Text)
+    challenge: Mapped[bytes]
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class OperatorSession(Model):
     """A log-in that lasts; the token itself is only in the browser, `origin` is a network and no address."""
 
@@ -73,5 +104,6 @@ class OperatorSession(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    key_id: Mapped[int | None] = mapped_column(ForeignKey("operator_key.id"))
 
     operator: Mapped[Operator] = relationship(lazy="joined", innerjoin=True)

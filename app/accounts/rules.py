@@ -1,10 +1,11 @@
 """Pure rules of the accounts."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 IDLE, ABSOLUTE = timedelta(minutes=60), timedelta(hours=12)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
+KEY_YEARS = 5
 # What a browser says of itself names its ancestors too, so the younger ones come first.
 _BROWSERS = (
     ("微信", re.compile(r"MicroMessenger/(\d+)")),
@@ -49,3 +50,16 @@ def browser_name(agent: str) -> str:
     )
     system = next((name for sign, name in _SYSTEMS if sign in agent), "")
     return f"{browser}，{system}" if system else browser
+
+
+def key_lasts_until(enrolled_on: date) -> date:
+    """Give the last day of a key: five years from its enrolment; 29 February becomes 28 February (D34)."""
+    try:
+        return enrolled_on.replace(year=enrolled_on.year + KEY_YEARS)
+    except ValueError:
+        return enrolled_on.replace(year=enrolled_on.year + KEY_YEARS, day=28)
+
+
+def is_copy(kept: int, shown: int) -> bool:
+    """Tell whether a signature counter betrays a copied key: it must grow, unless the key counts nothing at all."""
+    return (kept > 0 or shown > 0) and shown <= kept

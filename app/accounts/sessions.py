@@ -23,7 +23,10 @@ _KEPT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who sits before the desktop, detached from the database; `phone` is None until it is proven."""
+    """Who sits before the desktop, detached from the database.
+
+    `phone` is None until it is proven, `key_id` names the key that let him in.
+    """
 
     session_id: int
     way: Way
@@ -33,6 +36,7 @@ class SignedIn:
     enterprise_name: str
     uscc: str
     phone: str | None
+    key_id: int | None = None
 
     @property
     def phone_masked(self) -> str:
@@ -52,7 +56,7 @@ class LiveSession:
     seen_at: datetime
 
 
-def begin(operator_id: int, *, way: Way, origin: str, browser: str) -> str:
+def begin(operator_id: int, *, way: Way, origin: str, browser: str, key_id: int | None = None) -> str:
     """Begin a session for an operator who has just proven himself; call inside a unit of work.
 
     Returns:
@@ -65,6 +69,7 @@ def begin(operator_id: int, *, way: Way, origin: str, browser: str) -> str:
             operator_id=operator_id,
             token_hash=_hash(token),
             way=way,
+            key_id=key_id,
             origin=origin,
             browser=browser[:_LONGEST_BROWSER],
             created_at=moment,
@@ -92,6 +97,7 @@ def signed_in(token: str) -> SignedIn | None:
         enterprise_name=operator.enterprise.name,
         uscc=operator.enterprise.uscc,
         phone=operator.phone if operator.phone_proven_at else None,
+        key_id=found.key_id,
     )
     if moment - found.seen_at >= _SEEN_EVERY:
         with unit_of_work(durable=False) as session:

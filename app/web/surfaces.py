@@ -17,6 +17,8 @@ from app.web.desktop import certificates as desktop_certificates
 from app.web.desktop import check as desktop_check
 from app.web.desktop import door as desktop_door
 from app.web.desktop import home as desktop_home
+from app.web.desktop import key_door as desktop_key_door
+from app.web.desktop import keys as desktop_keys
 from app.web.desktop import phone as desktop_phone
 from app.web.desktop import search as desktop_search
 from app.web.desktop import sessions as desktop_sessions
@@ -55,6 +57,8 @@ BLUEPRINTS = (
     desktop_certificates.pages,
     desktop_check.pages,
     desktop_account.pages,
+    desktop_key_door.pages,
+    desktop_keys.pages,
     desktop_phone.pages,
     desktop_sessions.pages,
     door.pages,

@@ -1,7 +1,7 @@
 """The forms of 用户管理; labels and messages are Chinese."""
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
 from app.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
@@ -64,3 +64,19 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
         "再次输入新密码",
         validators=[InputRequired("请再次输入新密码"), EqualTo("wished", message="两次输入的新密码不一致")],
     )
+
+
+class KeyForm(FlaskForm):  # type: ignore[misc]
+    """A key to enrol: what the operator calls it, and the password again (D34)."""
+
+    label = StringField(
+        "名称", validators=[InputRequired("请输入名称"), Length(max=20, message="名称不能超过 20 个字")]
+    )
+    password = password_field()
+
+
+class KeyAnswerForm(FlaskForm):  # type: ignore[misc]
+    """What a key answered, filled in by the page's script."""
+
+    label = HiddenField()
+    answer = HiddenField(validators=[InputRequired(), Length(max=8192)])

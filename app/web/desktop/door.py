@@ -22,7 +22,7 @@ pages = Blueprint("desktop_door", __name__)
 def form() -> AnyResponse:
     """Ask for name, password and captcha."""
     if operator.signed_in_or_none():
-        return redirect(_wished())
+        return redirect(wished())
     return _form(LoginForm())
 
 
@@ -46,7 +46,7 @@ def log_in() -> AnyResponse:
     except PausedError as error:
         return _form(filled, error.status, paused=error.message_zh)
     begin(operator_id, Way.PASSWORD)
-    return redirect(_wished(), code=303)
+    return redirect(wished(), code=303)
 
 
 @pages.post("/logout")
@@ -61,19 +61,24 @@ def log_out() -> AnyResponse:
     return redirect(url_for("desktop_door.form"), code=303)
 
 
-def begin(operator_id: int, way: Way) -> None:
-    """Begin the session of an operator who has just proven himself."""
+def begin(operator_id: int, way: Way, *, key_id: int | None = None) -> None:
+    """Begin the session of an operator who has just proven himself; one that this browser had before ends."""
+    before = operator.token()
     with unit_of_work():
+        if before:
+            sessions.log_out(before)
         token = sessions.begin(
             operator_id,
             way=way,
+            key_id=key_id,
             origin=origin.coarse(),
             browser=request.headers.get("User-Agent", ""),
         )
     operator.sit_down(token)
 
 
-def _wished() -> str:
+def wished() -> str:
+    """Give the page that was asked for before the log-in, else the first one."""
     return paths.local(request.args.get("next"), url_for("desktop_home.home"), under="/desktop/")
 
 

@@ -48,6 +48,7 @@ APPLICATIONS = (
             Entry("desktop_account.mine", "我的账号", "id"),
             Entry("desktop_phone.form", "修改手机号", "device-mobile"),
             Entry("desktop_account.password", "修改密码", "lock"),
+            Entry("desktop_keys.listing", "卡介质", "usb"),
             Entry("desktop_sessions.listing", "登录设备", "device-desktop"),
         ),
     ),
