@@ -12,6 +12,7 @@ from app.ingest import models as ingest
 from app.notifications import models as notifications
 from app.official_account import models as official_account
 from app.proofs import models as proofs
+from app.registration import models as registration
 from app.sms import models as sms
 from app.staff import models as staff
 from app.statuses import models as statuses
@@ -31,6 +32,7 @@ TABLE_ROOMS = (
     official_account,
     outbox,
     proofs,
+    registration,
     sms,
     staff,
     statuses,

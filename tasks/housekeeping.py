@@ -10,6 +10,7 @@ from app.core.unit_of_work import unit_of_work
 from app.ingest import service as ingest
 from app.notifications import service as notifications
 from app.official_account import service as official_account
+from app.registration import service as registration
 from app.sms import service as sms
 from app.staff import sessions as staff
 from tasks.app import celery
@@ -21,6 +22,19 @@ def purge() -> None:
     with unit_of_work() as session:
         budgets.purge(session)
         guard.purge(session)
-    for room in (audit, captcha, ingest, keys, notifications, official_account, operators, outbox, sms, staff):
+    rooms = (
+        audit,
+        captcha,
+        ingest,
+        keys,
+        notifications,
+        official_account,
+        operators,
+        outbox,
+        registration,
+        sms,
+        staff,
+    )
+    for room in rooms:
         with unit_of_work():
             room.purge()

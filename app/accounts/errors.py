@@ -36,3 +36,34 @@ class LastKeyError(AppError):
     code = "last_key"
     status = 409
     message_zh = "这是账号最后一个有效的卡介质，不能移除。请先登记新的卡介质。"
+
+
+class NotAdmittedError(AppError):
+    """The account's registration is waiting or was refused; `operator_id` has shown the right password."""
+
+    code = "not_admitted"
+    status = 403
+    message_zh = "该账号的注册尚未通过审核，请先在电脑端登录查看"
+
+    def __init__(self, operator_id: int) -> None:
+        super().__init__()
+        self.operator_id = operator_id
+
+
+class UserNameTakenError(AppError):
+    """Another account has this user name, in capitals or not."""
+
+    code = "user_name_taken"
+    status = 422
+    message_zh = "该用户名已被使用"
+
+    def __init__(self) -> None:
+        super().__init__(field="user_name")
+
+
+class KeyNeededError(AppError):
+    """The account has a hardware key, so a code by SMS is not enough for a new password (D32)."""
+
+    code = "key_needed"
+    status = 403
+    message_zh = "该账号已登记卡介质，不能仅凭短信重设密码。请用卡介质登录后修改密码，或联系工作人员。"

@@ -18,11 +18,35 @@ class Enterprise(Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     uscc: Mapped[str] = mapped_column(Text)
     name: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text, default="")
+    registered_address: Mapped[str] = mapped_column(Text, default="")
+    business_address: Mapped[str] = mapped_column(Text, default="")
+    address_en: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class State(StrEnum):
+    """Where an operator stands; only an active one may do anything (D31)."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    REFUSED = "refused"
+    CLOSED = "closed"
+
+
+STATE_ZH = {
+    State.PENDING: "待审核",
+    State.ACTIVE: "有效",
+    State.REFUSED: "未通过",
+    State.CLOSED: "已停用",
+}
+
+
 class Operator(Model):
-    """A person who acts for an enterprise (企业操作员); the phone counts only once it is proven (D32)."""
+    """A person who acts for an enterprise (企业操作员); the phone counts only once it is proven (D32).
+
+    `admitted_by` is an actor as the audit names it.
+    """
 
     __tablename__ = "operator"
     __table_args__ = (
@@ -43,9 +67,21 @@ class Operator(Model):
     phone: Mapped[str] = mapped_column(Text)
     phone_proven_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    admitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    admitted_by: Mapped[str | None] = mapped_column(Text)
+    refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     enterprise: Mapped[Enterprise] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def state(self) -> State:
+        """Tell where this operator stands."""
+        if self.closed_at is not None:
+            return State.CLOSED
+        if self.admitted_at is not None:
+            return State.ACTIVE
+        return State.PENDING if self.refused_at is None else State.REFUSED
 
 
 class Way(StrEnum):

@@ -1,9 +1,9 @@
 """Pure rules of the accounts."""
 
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 
-IDLE, ABSOLUTE = timedelta(minutes=60), timedelta(hours=12)
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 128
 KEY_YEARS = 5
 # What a browser says of itself names its ancestors too, so the younger ones come first.
@@ -22,6 +22,12 @@ _SYSTEMS = (
     ("Mac OS", "macOS"),
     ("Linux", "Linux"),
 )
+_FEWEST_SIGNS = 5
+_ALONG = ("1234567890" * 3, "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+_ROWS = (*_ALONG, *(row[::-1] for row in _ALONG))
+# User names stand in short messages and lists: nothing that reads like a sentence or like another name.
+_USER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{3,31}")
+IDLE, ABSOLUTE = timedelta(minutes=60), timedelta(hours=12)
 
 
 def session_lives(created_at: datetime, seen_at: datetime, now: datetime) -> bool:
@@ -63,3 +69,29 @@ def key_lasts_until(enrolled_on: date) -> date:
 def is_copy(kept: int, shown: int) -> bool:
     """Tell whether a signature counter betrays a copied key: it must grow, unless the key counts nothing at all."""
     return (kept > 0 or shown > 0) and shown <= kept
+
+
+def clean_user_name(typed: str) -> str | None:
+    """Give a new user name: 4 to 32 Latin letters, digits, dots, hyphens, underscores, a letter first; else None."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    return text if _USER_NAME.fullmatch(text) else None
+
+
+def password_fault(password: str, *known: str) -> str | None:
+    """Say in Chinese what is wrong with a new password, None when it will do.
+
+    Length is what counts; beside it only what everybody would try first is refused.
+
+    Args:
+        password: as typed.
+        known: what others know of its owner: user name, phone number.
+    """
+    if len(password) < SHORTEST_PASSWORD:
+        return f"密码至少 {SHORTEST_PASSWORD} 位"
+    if len(password) > LONGEST_PASSWORD:
+        return f"密码不能超过 {LONGEST_PASSWORD} 位"
+    if len(set(password)) < _FEWEST_SIGNS or any(password.casefold() in row for row in _ROWS):
+        return "密码过于简单，请勿使用重复或连续的字符"
+    if any(part and part.casefold() in password.casefold() for part in known):
+        return "密码不能包含用户名或手机号"
+    return None

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from app.accounts import passwords, sessions
-from app.accounts.errors import LoginFailedError, PasswordWrongError
+from app.accounts import passwords, queries, sessions
+from app.accounts.errors import LoginFailedError, NotAdmittedError, PasswordWrongError, UserNameTakenError
 from app.accounts.models import Enterprise, Operator
 from app.audit.service import record
 from app.core import budgets, clock
@@ -23,7 +24,7 @@ CONFIRM_PER_SESSION = budgets.Budget("confirm-session", 5, timedelta(minutes=15)
 
 
 def create_enterprise(*, uscc: str, name: str) -> Enterprise:
-    """Register an enterprise."""
+    """Note an enterprise; by itself that lets nobody in."""
     enterprise = Enterprise(uscc=uscc, name=name, created_at=clock.now())
     db.session.add(enterprise)
     db.session.flush()
@@ -33,7 +34,7 @@ def create_enterprise(*, uscc: str, name: str) -> Enterprise:
 def create_operator(
     *, enterprise: Enterprise, user_name: str, password: str, phone: str, phone_proven: bool
 ) -> Operator:
-    """Add an operator to an enterprise."""
+    """Add an operator whom somebody at this machine vouches for; who registers himself is an applicant first."""
     moment = clock.now()
     operator = Operator(
         enterprise=enterprise,
@@ -42,20 +43,47 @@ def create_operator(
         phone=phone,
         phone_proven_at=moment if phone_proven else None,
         created_at=moment,
+        admitted_at=moment,
+        admitted_by="command",
     )
     db.session.add(operator)
     db.session.flush()
     return operator
 
 
+def create_applicant(*, enterprise: Enterprise, user_name: str, password_hash: str, phone: str) -> Operator:
+    """Add an operator who may do nothing until he is admitted.
+
+    Raises:
+        UserNameTakenError: when somebody has the name, in capitals or not.
+    """
+    if queries.is_user_name_taken(user_name):
+        raise UserNameTakenError
+    operator = Operator(
+        enterprise=enterprise,
+        user_name=user_name,
+        password_hash=password_hash,
+        phone=phone,
+        created_at=clock.now(),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(operator)
+    except IntegrityError:
+        # Somebody took it at this very moment.
+        raise UserNameTakenError from None
+    return operator
+
+
 def authenticate(*, user_name: str, password: str, source: str) -> int:
-    """Check user name and password and return the operator's id; opens its own units of work.
+    """Check user name and password and return the active operator's id; opens its own units of work.
 
     The tries are counted before the hash is computed, in a unit of work of their own: hashing takes long,
     and a write transaction must not stay open for it.
 
     Raises:
         LoginFailedError: the same for an unknown name and a wrong password.
+        NotAdmittedError: when both are right, but the registration is not (yet) approved.
         PausedError: when this source has tried too often.
     """
     name = user_name.strip()
@@ -67,7 +95,7 @@ def authenticate(*, user_name: str, password: str, source: str) -> int:
     if until is not None:
         raise PausedError("登录失败次数过多，请 15 分钟后再试。", retry_after=900)
     found = db.session.execute(
-        select(Operator.id, Operator.password_hash).where(
+        select(Operator.id, Operator.password_hash, Operator.admitted_at).where(
             Operator.user_name == name, Operator.closed_at.is_(None)
         )
     ).one_or_none()
@@ -84,6 +112,8 @@ def authenticate(*, user_name: str, password: str, source: str) -> int:
             )
     if not right or found is None:
         raise LoginFailedError
+    if found.admitted_at is None:
+        raise NotAdmittedError(int(found.id))
     return int(found.id)
 
 

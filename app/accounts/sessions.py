@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 
 from app.accounts import rules
-from app.accounts.models import OperatorSession, Way
+from app.accounts.models import OperatorSession, State, Way
 from app.audit.service import record
 from app.core import clock
 from app.core.db import db
@@ -80,14 +80,14 @@ def begin(operator_id: int, *, way: Way, origin: str, browser: str, key_id: int 
 
 
 def signed_in(token: str) -> SignedIn | None:
-    """Give whose session a token is, None when it has ended; notes at most once a minute that it is used."""
-    moment = clock.now()
-    found = _by_token(token)
-    if found is None or not rules.session_lives(found.created_at, found.seen_at, moment):
+    """Give whose session a token is; None when it has ended, or its operator is not active.
+
+    Notes at most once a minute that it is used.
+    """
+    found = _live(token)
+    if found is None or found.operator.state is not State.ACTIVE:
         return None
     operator = found.operator
-    if operator.closed_at is not None:
-        return None
     who = SignedIn(
         session_id=found.id,
         way=found.way,
@@ -99,12 +99,18 @@ def signed_in(token: str) -> SignedIn | None:
         phone=operator.phone if operator.phone_proven_at else None,
         key_id=found.key_id,
     )
-    if moment - found.seen_at >= _SEEN_EVERY:
-        with unit_of_work(durable=False) as session:
-            session.execute(
-                update(OperatorSession).where(OperatorSession.id == who.session_id).values(seen_at=moment)
-            )
+    _note_use(found)
     return who
+
+
+def applicant(token: str) -> int | None:
+    """Give the id of the operator whose session a token is while he is not admitted, else None."""
+    found = _live(token)
+    if found is None or found.operator.state not in {State.PENDING, State.REFUSED}:
+        return None
+    operator_id = found.operator_id
+    _note_use(found)
+    return operator_id
 
 
 def log_out(token: str) -> None:
@@ -165,6 +171,22 @@ def purge() -> int:
     """Delete sessions that began more than 30 days ago; call inside a unit of work. Returns how many."""
     gone = db.session.execute(delete(OperatorSession).where(OperatorSession.created_at < clock.now() - _KEPT))
     return int(gone.rowcount)  # type: ignore[attr-defined]
+
+
+def _live(token: str) -> OperatorSession | None:
+    found = _by_token(token)
+    if found is None or not rules.session_lives(found.created_at, found.seen_at, clock.now()):
+        return None
+    return found
+
+
+def _note_use(found: OperatorSession) -> None:
+    moment, session_id = clock.now(), found.id
+    if moment - found.seen_at >= _SEEN_EVERY:
+        with unit_of_work(durable=False) as session:
+            session.execute(
+                update(OperatorSession).where(OperatorSession.id == session_id).values(seen_at=moment)
+            )
 
 
 def _by_token(token: str) -> OperatorSession | None:

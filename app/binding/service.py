@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Operator
+from app.accounts.models import Operator, State
 from app.accounts.rules import mask_user_name
 from app.audit.service import record
 from app.binding import queries
@@ -12,6 +12,7 @@ from app.binding.errors import BindingConflictError
 from app.binding.models import Binding
 from app.core import clock
 from app.core.db import db
+from app.core.errors import NotFoundError
 
 
 def bind(*, openid: str, operator_id: int, following: bool, replace: bool) -> Binding:
@@ -25,9 +26,12 @@ def bind(*, openid: str, operator_id: int, following: bool, replace: bool) -> Bi
 
     Raises:
         BindingConflictError: when either side is bound elsewhere and `replace` is not set.
+        NotFoundError: when the operator is not active (any more).
     """
     # Two taps on the same button come one after the other.
-    db.session.get(Operator, operator_id, with_for_update=True)
+    operator = db.session.get(Operator, operator_id, with_for_update=True, populate_existing=True)
+    if operator is None or operator.state is not State.ACTIVE:
+        raise NotFoundError
     own, other = queries.by_openid(openid), queries.by_operator(operator_id)
     if own is not None and other is not None and own.id == other.id:
         own.following = following

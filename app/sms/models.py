@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     FIND_USER_NAME = "find_user_name"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a purpose
     CHANGE_PHONE = "change_phone"
+    PROVE_ENTERPRISE = "prove_enterprise"
 
 
 PURPOSE_ZH = {
@@ -33,6 +34,8 @@ PURPOSE_ZH = {
     Purpose.FIND_USER_NAME: "找回用户名",
     Purpose.RESET_PASSWORD: "重设密码",
     Purpose.CHANGE_PHONE: "验证手机号",
+    # It goes to somebody who did not ask for it, so it says what it does.
+    Purpose.PROVE_ENTERPRISE: "把一个新账号登记为贵企业的首位操作员",
 }
 
 

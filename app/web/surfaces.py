@@ -8,18 +8,24 @@ from jinja2 import FileSystemLoader
 from app.web import health
 from app.web.admin import certificates as admin_certificates
 from app.web.admin import door, people, records, switches
+from app.web.admin import enterprises as admin_enterprises
 from app.web.admin import texts as admin_texts
 from app.web.api import certificates as api_certificates
 from app.web.api import verify as api_verify
 from app.web.api import wellknown
 from app.web.desktop import account as desktop_account
+from app.web.desktop import applicant as desktop_applicant
 from app.web.desktop import certificates as desktop_certificates
 from app.web.desktop import check as desktop_check
+from app.web.desktop import colleagues as desktop_colleagues
 from app.web.desktop import door as desktop_door
 from app.web.desktop import home as desktop_home
 from app.web.desktop import key_door as desktop_key_door
 from app.web.desktop import keys as desktop_keys
 from app.web.desktop import phone as desktop_phone
+from app.web.desktop import proof as desktop_proof
+from app.web.desktop import recovery as desktop_recovery
+from app.web.desktop import registration as desktop_registration
 from app.web.desktop import search as desktop_search
 from app.web.desktop import sessions as desktop_sessions
 from app.web.mobile import binding, certificates, documents, home, notices, subscriptions, texts
@@ -61,8 +67,14 @@ BLUEPRINTS = (
     desktop_keys.pages,
     desktop_phone.pages,
     desktop_sessions.pages,
+    desktop_proof.pages,
+    desktop_recovery.pages,
+    desktop_registration.pages,
+    desktop_applicant.pages,
+    desktop_colleagues.pages,
     door.pages,
     admin_certificates.pages,
+    admin_enterprises.pages,
     admin_texts.pages,
     people.pages,
     records.pages,

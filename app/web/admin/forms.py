@@ -14,6 +14,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
 
 from app.announcements import service as texts
+from app.registration.rules import LONGEST_REASON
 from app.staff import rules
 
 _MOST_POSITION = 9999
@@ -108,6 +109,12 @@ class TextForm(FlaskForm):  # type: ignore[misc]
             position=self.position.data,
             shown=self.shown.data,
         )
+
+
+class ReasonForm(FlaskForm):  # type: ignore[misc]
+    """Why a registration is refused; the applicant reads it."""
+
+    reason = TextAreaField("拒绝原因", validators=[DataRequired("请输入拒绝原因"), _limit(LONGEST_REASON)])
 
 
 class RecordForm(FlaskForm):  # type: ignore[misc]

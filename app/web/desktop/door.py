@@ -4,7 +4,7 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import service, sessions
-from app.accounts.errors import LoginFailedError
+from app.accounts.errors import LoginFailedError, NotAdmittedError
 from app.accounts.models import Way
 from app.core.errors import PausedError
 from app.core.gateways import current
@@ -40,6 +40,9 @@ def log_in() -> AnyResponse:
         operator_id = service.authenticate(
             user_name=filled.user_name.data, password=filled.password.data, source=origin.source()
         )
+    except NotAdmittedError as error:
+        begin(error.operator_id, Way.PASSWORD)
+        return redirect(url_for("desktop_applicant.page"), code=303)
     except LoginFailedError as error:
         filled.password.errors = [error.message_zh]
         return _form(filled, error.status)

@@ -50,6 +50,7 @@ APPLICATIONS = (
             Entry("desktop_account.password", "修改密码", "lock"),
             Entry("desktop_keys.listing", "卡介质", "usb"),
             Entry("desktop_sessions.listing", "登录设备", "device-desktop"),
+            Entry("desktop_colleagues.listing", "操作员", "users"),
         ),
     ),
 )

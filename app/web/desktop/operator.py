@@ -1,4 +1,4 @@
-"""Who sits before the desktop."""
+"""Who sits before the desktop: an operator, or an applicant who may only wait."""
 
 from flask import g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
@@ -41,11 +41,34 @@ def signed_in() -> SignedIn:
     return found
 
 
+def applicant() -> int:
+    """Give the id of who waits to be admitted, in a view whose policy asks for an applicant."""
+    found = _applicant_or_none()
+    if found is None:
+        raise RuntimeError("a view without the policy APPLICANT asked for the applicant")
+    return found
+
+
+def _applicant_or_none() -> int | None:
+    found = token()
+    return sessions.applicant(found) if found else None
+
+
 def _need_operator() -> Response | None:
     if signed_in_or_none() is not None:
         return None
+    if _applicant_or_none() is not None:
+        return redirect(url_for("desktop_applicant.page"), code=303)
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("desktop_door.form", next=back))
 
 
+def _need_applicant() -> Response | None:
+    if _applicant_or_none() is not None:
+        return None
+    # The home page is for who has been let in meanwhile; everybody else is led to the log-in from there.
+    return redirect(url_for("desktop_home.home"), code=303)
+
+
 access.guard(Policy.OPERATOR, _need_operator)
+access.guard(Policy.APPLICANT, _need_applicant)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import queries as accounts
 from app.accounts import service as logins
-from app.accounts.errors import LoginFailedError
+from app.accounts.errors import LoginFailedError, NotAdmittedError
 from app.accounts.rules import mask_user_name
 from app.binding import service
 from app.binding.errors import BindingConflictError
@@ -57,7 +57,7 @@ def bind_submit() -> Response | str | tuple[str, int]:
         operator_id = logins.authenticate(
             user_name=form.username.data, password=form.password.data, source=origin.source()
         )
-    except LoginFailedError as error:
+    except (LoginFailedError, NotAdmittedError) as error:
         form.password.errors = [error.message_zh]
         return _form(form), error.status
     except PausedError as error:

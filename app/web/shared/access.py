@@ -17,13 +17,14 @@ class Policy(StrEnum):
     """Who may use a route.
 
     PLATFORM and SIGNED routes check the signature of their caller themselves, because it covers the body.
-    STAFF routes name the role that they need.
+    STAFF routes name the role that they need. An APPLICANT has logged in, but is not admitted.
     """
 
     PUBLIC = "public"
     WECHAT_USER = "wechat_user"
     BOUND_USER = "bound_user"
     OPERATOR = "operator"
+    APPLICANT = "applicant"
     STAFF = "staff"
     SIGNED = "signed"
     PLATFORM = "platform"
