@@ -1,5 +1,6 @@
 """The verbs of the registration: ask, decide, close, open again; a decision is told by SMS."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -94,7 +95,7 @@ def approve(operator_id: int, *, by: str) -> None:
 
 def let_in(operator: Operator, *, by: str) -> None:
     """Let a locked applicant in, and tell him and the others; his number counts from now on."""
-    others = locked_active_of(operator)
+    others = _locked_active(operator.enterprise_id)
     asked = db.session.get_one(Registration, operator.id)
     if not others:
         _describe(operator.enterprise, asked)
@@ -107,12 +108,6 @@ def let_in(operator: Operator, *, by: str) -> None:
     for one in others:
         if f"operator {one.id}" != by:
             _tell(one, Kind.COLLEAGUE, operator.user_name)
-
-
-def locked_active_of(operator: Operator) -> list[Operator]:
-    """List the active operators of an applicant's enterprise, while nobody else can become one."""
-    db.session.get(Enterprise, operator.enterprise_id, with_for_update=True)
-    return [one for one in accounts.active_of(operator.enterprise_id) if one.id != operator.id]
 
 
 def refuse(operator_id: int, *, reason: str, by: str) -> None:
@@ -209,6 +204,12 @@ def _enterprise(particulars: Particulars) -> Enterprise:
         return db.session.scalars(by_uscc).one()
 
 
+def _locked_active(enterprise_id: int) -> Sequence[Operator]:
+    """List the active operators of an enterprise, while nobody else can become one."""
+    db.session.get(Enterprise, enterprise_id, with_for_update=True)
+    return accounts.active_of(enterprise_id)
+
+
 def _describe(enterprise: Enterprise, asked: Registration) -> None:
     """Take over what the first operator says of his enterprise."""
     enterprise.name, enterprise.name_en = asked.name, asked.name_en
@@ -238,6 +239,6 @@ def _tell(operator: Operator, kind: Kind, user_name: str) -> None:
 
 def _lock_colleague(first_id: int, operator_id: int, state: State) -> None:
     operator = admission.locked(operator_id, state)
-    others = locked_active_of(operator)
-    if not others or others[0].id != first_id:
+    active = _locked_active(operator.enterprise_id)
+    if operator_id == first_id or not active or active[0].id != first_id:
         raise NotFoundError
