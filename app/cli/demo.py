@@ -22,6 +22,8 @@ from app.demo import data
 from app.ingest import keys, service, signature
 from app.ingest.keys import Scope
 from app.ingest.store import Incoming
+from app.registration import service as registration
+from app.registration.service import Particulars
 from config.settings import Settings
 
 _TIMEOUT = 15
@@ -68,6 +70,13 @@ def load(settings: Settings) -> dict[str, str]:
             key_id, secret = keys.create_key(issuer, (Scope.WRITE, Scope.WRITE_QUIET))
             issuer_id = issuer.id
             announcements.create(Kind.ANNOUNCEMENT, data.announcement(clock.today()), by="demo")
+        registration.apply(
+            Particulars(**data.APPLICANT_ENTERPRISE),
+            user_name=data.APPLICANT,
+            password=secrets.token_urlsafe(9),
+            phone=data.APPLICANT_PHONE,
+            asked_from="203.0.113.0/24",
+        )
         body = json.dumps({"items": data.items(clock.today())}, ensure_ascii=False).encode()
         incoming = Incoming(issuer_id, "demo-data", body, source="file:demo", quiet=True)
         answer = service.receive(incoming)

@@ -1,4 +1,4 @@
-"""`python -m app operator add`: open an account for an enterprise's operator, until the desktop registers them."""
+"""`python -m app operator add`: open an account for an enterprise's operator without a registration."""
 
 import argparse
 import getpass
@@ -9,12 +9,11 @@ from sqlalchemy import select
 
 from app.accounts import service
 from app.accounts.models import Enterprise, Operator
+from app.accounts.rules import password_fault
 from app.cli.errors import CommandError
 from app.cli.opened import application
 from app.core.db import db
 from app.core.unit_of_work import unit_of_work
-
-_SHORTEST = 10
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -55,6 +54,7 @@ def run(options: argparse.Namespace) -> int:
 def _password() -> str:
     typed = sys.stdin.isatty()
     password = getpass.getpass("密码 password: ") if typed else sys.stdin.readline().rstrip("\n")
-    if len(password) < _SHORTEST:
-        raise CommandError(f"密码至少 {_SHORTEST} 位。The password needs {_SHORTEST} characters at least.")
+    fault = password_fault(password)
+    if fault:
+        raise CommandError(f"{fault}。This password is too short or too simple.")
     return password

@@ -11,6 +11,16 @@ PHONE = "13600006818"
 USCC = "91110108MA00DEM06X"
 ENTERPRISE = "示例进出口有限公司"
 ISSUER = "演示签发系统"
+# Who waits for approval, so that staff find something to decide.
+APPLICANT, APPLICANT_PHONE = "sunshili", "13600001234"
+APPLICANT_ENTERPRISE = {
+    "uscc": "91310000DEM00001AE",
+    "name": "示例水产贸易有限公司",
+    "name_en": "EXAMPLE SEAFOOD TRADE CO., LTD.",
+    "registered_address": "上海市浦东新区示例路 18 号",
+    "business_address": "上海市浦东新区示例路 20 号 3 楼",
+    "address_en": "3/F, NO.20 EXAMPLE ROAD, PUDONG, SHANGHAI, CHINA",
+}
 PUBLIC_ENTRY = ("010120221000003013001", "5012")
 PUBLIC_EXIT = ("22110000000018001", "8973")
 _OVERSEAS = "EXAMPLE TRADING B.V."

@@ -4,9 +4,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
-from app.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from app.sms.rules import clean_mobile
-from app.web.desktop.forms import captcha_field
+from app.accounts.rules import LONGEST_PASSWORD, password_fault
+from app.web.desktop.forms import captcha_field, phone_field
 
 
 def password_field(label: str = "登录密码") -> PasswordField:
@@ -17,34 +16,23 @@ def password_field(label: str = "登录密码") -> PasswordField:
     )
 
 
-def _is_mobile(_form: FlaskForm, field: StringField) -> None:
-    if clean_mobile(field.data) is None:
-        raise ValidationError("请输入 11 位手机号")
-
-
 def _differs(form: FlaskForm, field: PasswordField) -> None:
     if field.data == form.password.data:
         raise ValidationError("新密码不能与当前密码相同")
 
 
+def _will_do(_form: FlaskForm, field: PasswordField) -> None:
+    fault = password_fault(field.data)
+    if fault:
+        raise ValidationError(fault)
+
+
 class PhoneForm(FlaskForm):  # type: ignore[misc]
     """The number to prove; captcha and password come before the message (D33)."""
 
-    phone = StringField(
-        "手机号",
-        validators=[InputRequired("请输入手机号"), Length(max=32, message="手机号过长"), _is_mobile],
-    )
+    phone = phone_field()
     password = password_field()
     captcha = captcha_field()
-
-
-class SmsCodeForm(FlaskForm):  # type: ignore[misc]
-    """The code of the message."""
-
-    sms_code = StringField(
-        "短信验证码",
-        validators=[InputRequired("请输入短信验证码"), Length(max=16, message="短信验证码过长")],
-    )
 
 
 class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
@@ -55,8 +43,8 @@ class ChangePasswordForm(FlaskForm):  # type: ignore[misc]
         "新密码",
         validators=[
             InputRequired("请输入新密码"),
-            Length(min=SHORTEST_PASSWORD, message=f"新密码至少 {SHORTEST_PASSWORD} 位"),
             Length(max=LONGEST_PASSWORD, message="新密码过长"),
+            _will_do,
             _differs,
         ],
     )

@@ -12,7 +12,8 @@ from app.sms import codes
 from app.sms.errors import CodeWrongError, SmsOffError
 from app.sms.service import is_available
 from app.web.desktop import operator, outside
-from app.web.desktop.outside_forms import DeclarationForm, SmsCodeForm
+from app.web.desktop.forms import SmsCodeForm
+from app.web.desktop.outside_forms import DeclarationForm
 from app.web.shared import captcha, origin
 from app.web.shared.access import Policy, policy
 

@@ -2,13 +2,37 @@
 
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from app.sms.rules import clean_mobile
 
 
 def captcha_field() -> StringField:
     """Make the field of the captcha, the last one of a form."""
     return StringField(
         "验证码", validators=[InputRequired("请输入验证码"), Length(max=16, message="验证码过长")]
+    )
+
+
+def _is_mobile(_form: FlaskForm, field: StringField) -> None:
+    if clean_mobile(field.data) is None:
+        raise ValidationError("请输入 11 位手机号")
+
+
+def phone_field() -> StringField:
+    """Make the field of a mobile number that is to be proven."""
+    return StringField(
+        "手机号",
+        validators=[InputRequired("请输入手机号"), Length(max=32, message="手机号过长"), _is_mobile],
+    )
+
+
+class SmsCodeForm(FlaskForm):  # type: ignore[misc]
+    """The code of the message."""
+
+    sms_code = StringField(
+        "短信验证码",
+        validators=[InputRequired("请输入短信验证码"), Length(max=16, message="短信验证码过长")],
     )
 
 

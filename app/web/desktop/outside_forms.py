@@ -9,15 +9,9 @@ from wtforms.validators import EqualTo, InputRequired, Length, StopValidation, V
 from app.accounts.rules import LONGEST_PASSWORD, clean_user_name, password_fault
 from app.registration.rules import LONGEST_ADDRESS, LONGEST_NAME, clean_uscc, clean_words, is_latin
 from app.registration.service import Particulars
-from app.sms.rules import clean_mobile
-from app.web.desktop.forms import captcha_field
+from app.web.desktop.forms import captcha_field, phone_field
 
 _Check = Callable[[FlaskForm, Field], None]
-
-
-def _is_mobile(_form: FlaskForm, field: StringField) -> None:
-    if clean_mobile(field.data) is None:
-        raise ValidationError("请输入中国大陆 11 位手机号")
 
 
 def _is_uscc(_form: FlaskForm, field: StringField) -> None:
@@ -46,17 +40,10 @@ def _words(label: str, longest: int, *more: _Check, required: bool = True) -> St
     )
 
 
-def _phone_field() -> StringField:
-    return StringField(
-        "手机号",
-        validators=[InputRequired("请输入手机号"), Length(max=32, message="手机号过长"), _is_mobile],
-    )
-
-
 class PhoneForm(FlaskForm):  # type: ignore[misc]
     """The number to prove; the captcha comes before the message (D33)."""
 
-    phone = _phone_field()
+    phone = phone_field()
     captcha = captcha_field()
 
     @property
@@ -71,22 +58,13 @@ class AccountPhoneForm(FlaskForm):  # type: ignore[misc]
     user_name = StringField(
         "用户名", validators=[InputRequired("请输入用户名"), Length(max=64, message="用户名过长")]
     )
-    phone = _phone_field()
+    phone = phone_field()
     captcha = captcha_field()
 
     @property
     def account(self) -> str:
         """The account that it is about."""
         return str(self.user_name.data).strip()
-
-
-class SmsCodeForm(FlaskForm):  # type: ignore[misc]
-    """The code of the message."""
-
-    sms_code = StringField(
-        "短信验证码",
-        validators=[InputRequired("请输入短信验证码"), Length(max=16, message="短信验证码过长")],
-    )
 
 
 class _NewPasswordForm(FlaskForm):  # type: ignore[misc]

@@ -16,7 +16,8 @@ from app.sms.models import Purpose
 from app.sms.rules import clean_mobile
 from app.subscriptions import phones
 from app.web.desktop import frame, operator
-from app.web.desktop.account_forms import PhoneForm, SmsCodeForm
+from app.web.desktop.account_forms import PhoneForm
+from app.web.desktop.forms import SmsCodeForm
 from app.web.desktop.operator import signed_in
 from app.web.shared import captcha, origin
 from app.web.shared.access import Policy, policy

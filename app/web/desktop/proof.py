@@ -16,7 +16,8 @@ from app.sms.rules import clean_mobile
 from app.sms.service import is_available
 from app.web.desktop import errands, outside
 from app.web.desktop.errands import FIND_USER_NAME, REGISTER, Errand, Progress
-from app.web.desktop.outside_forms import AccountPhoneForm, PhoneForm, SmsCodeForm
+from app.web.desktop.forms import SmsCodeForm
+from app.web.desktop.outside_forms import AccountPhoneForm, PhoneForm
 from app.web.shared import captcha, origin
 from app.web.shared.access import Policy, policy
 from app.web.shared.browser import browser_id

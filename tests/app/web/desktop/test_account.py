@@ -131,7 +131,7 @@ def test_a_new_password_needs_the_present_one_ends_other_sessions_and_is_told(ap
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"wished": "short", "repeated": "short"}, "新密码至少10位"),
+        ({"wished": "short", "repeated": "short"}, "密码至少10位"),
         ({"repeated": "something else"}, "两次输入的新密码不一致"),
         ({"wished": PASSWORD, "repeated": PASSWORD}, "新密码不能与当前密码相同"),
     ],

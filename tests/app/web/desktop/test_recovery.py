@@ -1,7 +1,10 @@
+from datetime import UTC, date, datetime
+
 import pytest
 
 from app.accounts import queries
-from app.accounts.models import State
+from app.accounts.models import OperatorKey, State
+from app.core.unit_of_work import unit_of_work
 from tests.app import made
 from tests.app.sms import inbox
 from tests.pages import Page
@@ -84,6 +87,32 @@ def test_a_new_password_ends_every_session_and_tells_the_owner(app, account, vis
     assert (with_old.status_code, with_new.status_code) == (422, 303)
     with app.app_context():
         assert inbox.texts("13800002222")[-1].startswith("账号 li 的密码已修改")
+
+
+def test_an_account_with_a_key_gets_no_new_password_by_a_message_alone(app, account, visitor):
+    with app.app_context(), unit_of_work() as session:
+        session.add(
+            OperatorKey(
+                operator_id=account,
+                credential_id="abc",
+                number="00000000",
+                label="办公室",
+                public_key=b"",
+                sign_count=0,
+                valid_until=date(2031, 11, 22),
+                enrolled_at=datetime.now(UTC),
+            )
+        )
+    browser = visitor()
+    asked = browser.send(browser.open("/forgot/password"), "password", user_name="zhang", phone=PHONE)
+    checked = browser.send(browser.open(asked.location), "code", sms_code=code(app))
+
+    refused = browser.send(browser.open(checked.location), "new", password=NEW, repeated=NEW)
+    log_in = browser.send(browser.open("/login"), "login", user_name="zhang", password=made.PASSWORD)
+
+    assert refused.status_code == 403
+    assert "不能仅凭短信重设密码" in refused.text
+    assert log_in.status_code == 303
 
 
 def test_a_proof_for_one_errand_serves_no_other(app, account, visitor):
