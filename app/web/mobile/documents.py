@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from flask import Blueprint, render_template, request
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.audit.models import LookupResult
@@ -22,6 +23,8 @@ pages = Blueprint("mobile_documents", __name__, url_prefix="/m")
 
 _LIFE = timedelta(seconds=SECONDS)
 _FETCHES = budgets.Budget("pdf-fetches", 5, _LIFE, _LIFE)
+# The same count, asked whether one was taken yet.
+_FETCHED = budgets.Budget(_FETCHES.name, 1, _LIFE, _LIFE)
 # Viewers and download managers fetch the rest of one file in pieces.
 _PIECES = budgets.Budget("pdf-pieces", 50, _LIFE, _LIFE)
 _PHONES = re.compile(r"Android|iPhone|iPad|Mobile|HarmonyOS")
@@ -64,11 +67,11 @@ def pdf(token: str) -> Response | str:
 
 
 def _count(ticket: Ticket) -> None:
-    """Count a fetch and note it for the owner; the first piece of a file counts as the fetch of it."""
-    is_whole = request.method == "GET" and (request.range is None or request.range.ranges[0][0] == 0)
+    """Count a fetch and note it for the owner; a file's beginning, or whatever is asked for first, is the fetch."""
     with unit_of_work(durable=False) as session:
-        until = budgets.take(session, _FETCHES if is_whole else _PIECES, ticket.id)
-        if until is None and is_whole:
+        is_fetch = _is_fetch(session, ticket)
+        until = budgets.take(session, _FETCHES if is_fetch else _PIECES, ticket.id)
+        if until is None and is_fetch:
             record_lookup(
                 certificate_id=ticket.certificate_id,
                 way=ticket.way,
@@ -80,6 +83,14 @@ def _count(ticket: Ticket) -> None:
         raise PausedError(
             "下载次数已用完，请返回重新查询。Too many downloads; please search again.", retry_after=wait
         )
+
+
+def _is_fetch(session: Session, ticket: Ticket) -> bool:
+    if request.method != "GET":
+        return False
+    is_beginning = request.range is None or request.range.ranges[0][0] == 0
+    # Somebody who leaves out the first byte has got the file as well.
+    return is_beginning or budgets.paused_until(session, _FETCHED, ticket.id) is None
 
 
 def _agent() -> str:

@@ -141,13 +141,16 @@ def test_a_link_gives_the_file_five_times(visitor, entry):
     assert renewed.status_code == 200
 
 
-def test_pieces_are_no_way_around_the_limit(visitor, entry):
+def test_pieces_are_no_way_around_the_limit_or_the_owners_list(visitor, entry, app):
     person = visitor()
     address = link(person, entry)
 
-    answers = [fetch(person, address, Range="bytes=1-").status_code for _ in range(51)]
+    answers = [fetch(person, address, Range="bytes=1-").status_code for _ in range(52)]
 
-    assert answers == [206] * 50 + [429]
+    assert answers == [206] * 51 + [429]
+    with app.app_context():
+        noted = db.session.scalars(select(Lookup.result).order_by(Lookup.id)).all()
+    assert noted == [LookupResult.SHOWN, LookupResult.DOWNLOADED]
 
 
 def test_a_link_ends_after_ten_minutes(visitor, entry, clock):
