@@ -4,19 +4,16 @@ A report on something handed in is the answer to the POST itself: nothing of it 
 and a browser asks before it sends again. Number and code lead to an address of their own, as in the query.
 """
 
-from datetime import timedelta
-
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from app.audit.models import LookupWay
-from app.core import budgets, clock
-from app.core.gateways import current
+from app.core import clock
 from app.core.unit_of_work import unit_of_work
 from app.verification import limits, service
 from app.verification.report import Report
 from app.web.public.forms import FileForm, QrForm
-from app.web.shared import captcha, lookups, origin, tickets
+from app.web.shared import captcha, checks, lookups, origin, tickets
 from app.web.shared.access import Policy, policy
 from app.web.shared.forms import QueryForm
 from app.web.shared.frame import page as framed
@@ -26,7 +23,6 @@ from app.web.shared.lookups import Refused
 pages = Blueprint("public_verify", __name__)
 speak_both(pages)
 
-_CHECKS = budgets.Budget("verify", 30, timedelta(minutes=10), timedelta(minutes=10))
 # Beside the file a form has its token and boundaries.
 _LARGEST_FILE = max(limits.LARGEST_PDF, limits.LARGEST_PICTURE)
 _LARGEST_BODY = _LARGEST_FILE + 64 * 1024
@@ -134,7 +130,4 @@ def _report(report: Report) -> Response:
 
 def _pause() -> str | None:
     """Take one check from the source's budget; the words of the pause when it is spent."""
-    source = current().vault.fingerprint("verify", origin.source())
-    with unit_of_work() as session:
-        until = budgets.take(session, _CHECKS, source)
-    return say("核验次数过多，请 10 分钟后再试。") if until else None
+    return say("核验次数过多，请 10 分钟后再试。") if checks.take() else None
