@@ -9,6 +9,7 @@ _FRAME = {
     "证书查询": "Search",
     "证书核验": "Verify",
     "查询帮助": "Help",
+    "登录查询": "Log in (Chinese)",
     "相关链接": "Links",
     "手机版查询": "Search on a phone (Chinese)",
     "无障碍说明": "Accessibility (Chinese)",
