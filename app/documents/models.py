@@ -62,7 +62,8 @@ class Document(Model):
 class SealCertificate(Model):
     """A certificate (DER) that has sealed files here; `fingerprint` is its SHA-256, hex.
 
-    Kept for good: a file sealed with a former one stays ours when the authority behind the seal changes.
+    Kept for good: a file sealed with a former one stays ours when the authority behind the seal changes, until
+    staff revoke it because its key came into wrong hands.
     """
 
     __tablename__ = "seal_certificate"
@@ -70,3 +71,4 @@ class SealCertificate(Model):
     fingerprint: Mapped[str] = mapped_column(Text, primary_key=True)
     certificate: Mapped[bytes] = mapped_column(LargeBinary)
     first_used_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

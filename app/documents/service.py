@@ -129,6 +129,8 @@ def render(claim: Claim) -> None:
     try:
         with unit_of_work() as session:
             proof = proof_of(session, claim.certificate_id)
+            # Before the seal is set: a revoked one must set none, and no file may leave whose seal is unknown here.
+            seals.note(session, current().sealer.certificate())
         if proof.version != claim.version:
             with unit_of_work() as session:
                 claims.drop(session, claim)
@@ -137,7 +139,6 @@ def render(claim: Claim) -> None:
         file = rendering.sealed(drawing, proof)
         sha256 = current().storage.put(file)
         with unit_of_work() as session:
-            seals.note(session, current().sealer.certificate())
             claims.settle(session, claim, sha256=sha256, size=len(file), pages=drawing.pages)
     except Exception as error:
         _log.warning("a document was not made: %s", error, extra={"ids": {"document": claim.document_id}})

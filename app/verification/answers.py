@@ -56,6 +56,11 @@ _TEXTS: dict[Genuine | Valid | IssuedBy, tuple[Level, str, str]] = {
         "不能确认：文件未被改动，但签章所用的数字证书已过有效期。",
         "Not confirmed: the file is unchanged, but the certificate behind its seal has expired.",
     ),
+    Genuine.SEAL_REVOKED: (
+        _BAD,
+        "不能确认：签章所用的数字证书已被吊销，请向出证单位索取新文件。",
+        "Not confirmed: the certificate behind the seal has been revoked. Ask the issuing authority for a new file.",
+    ),
     Genuine.SEAL_ONLY: (
         _UNCLEAR,
         "不能确认：电子签章完好，但本系统没有保存该文件，文件上也没有可核对的二维码。",

@@ -16,6 +16,7 @@ class Genuine(StrEnum):
     SEAL_FOREIGN = "seal_foreign"
     SEAL_MISSING = "seal_missing"
     SEAL_EXPIRED = "seal_expired"
+    SEAL_REVOKED = "seal_revoked"
     SEAL_ONLY = "seal_only"
     QR_COPIED = "qr_copied"
     QR_CHANGED = "qr_changed"

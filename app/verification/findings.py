@@ -22,7 +22,8 @@ class Signature:
 
     `intact` means that not one signed byte has changed, `whole_file` that nothing follows what was signed,
     `trusted` that its certificate is one of our seals and valid on the day of the check, `expired` that it is one
-    of ours but has ended. `certifies` says that it allows no change at all.
+    of ours but has ended. `certifies` says that it allows no change at all; `fingerprint` is the SHA-256 (hex) of
+    its certificate.
     """
 
     signer: str
@@ -31,6 +32,7 @@ class Signature:
     trusted: bool
     expired: bool
     certifies: bool
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

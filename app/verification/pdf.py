@@ -1,5 +1,6 @@
 """Judge a PDF by its signatures, its QR and whether its words agree: pure decisions."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.verification.codes import Genuine
@@ -20,11 +21,16 @@ class Verdict:
     is_ours: bool | None = None
 
 
-def judge(found: Findings, qr_code: Genuine | None, comparisons: tuple[Comparison, ...]) -> Verdict:
-    """Judge a file that we do not keep.
+def judge(
+    found: Findings,
+    qr_code: Genuine | None,
+    comparisons: tuple[Comparison, ...],
+    revoked: Collection[str] = (),
+) -> Verdict:
+    """Judge a file that we do not keep; `revoked` are the fingerprints of our seals that prove nothing any more.
 
-    Others may have seals under the same root, so a seal alone is not enough: the QR, which only our own keys
-    can sign, must be there too and agree with the words of the file.
+    A stolen seal is not enough as long as nobody has noticed: the QR, which only our own keys can sign, must be
+    there too and agree with the words of the file.
     """
     is_copied = any(one.field == "certificate_no" and one.match is Match.DIFFERENT for one in comparisons)
     if not found.signatures:
@@ -35,6 +41,8 @@ def judge(found: Findings, qr_code: Genuine | None, comparisons: tuple[Compariso
         return Verdict(Genuine.FILE_CHANGED)
     if not ours:
         return Verdict(Genuine.SEAL_FOREIGN, first.signer, is_ours=False)
+    if ours[0].fingerprint in revoked:
+        return Verdict(Genuine.SEAL_REVOKED, ours[0].signer)
     code = _sealed(ours[0], found, qr_code, is_copied=is_copied)
     return Verdict(code, ours[0].signer, is_ours=True)
 

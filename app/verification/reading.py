@@ -133,7 +133,14 @@ def _signatures(
             # Changes after the seal are never allowed, so nobody has to weigh them.
             status = loop.run_until_complete(async_validate_pdf_signature(embedded, context, skip_diff=True))
         except (SignatureValidationError, ValueError):
-            yield Signature(_name(certificate), False, False, False, False, False)
+            yield Signature(
+                _name(certificate),
+                intact=False,
+                whole_file=False,
+                trusted=False,
+                expired=False,
+                certifies=False,
+            )
             continue
         yield Signature(
             signer=_name(certificate),
@@ -142,6 +149,7 @@ def _signatures(
             trusted=is_ours and status.trusted and not ended,
             expired=is_ours and status.trusted and ended,
             certifies=_certifies(embedded),
+            fingerprint=certificate.sha256.hex(),
         )
 
 

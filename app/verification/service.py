@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -14,8 +15,8 @@ from app.core import clock
 from app.core.errors import AppError
 from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
+from app.documents import authority, seals
 from app.documents import queries as documents
-from app.documents import seals
 from app.documents.models import Variant
 from app.documents.queries import DocumentView
 from app.proofs import service as proofs
@@ -63,12 +64,12 @@ def check_pdf(data: bytes, *, origin: str | None) -> Report:
         known = documents.by_sha256(session, sha256)
         if known is not None:
             return replace(_on_known(session, known, origin), sha256=sha256)
-        ours = _seals(session)
+        ours, revoked = _seals(session)
     found = inspection.of_pdf(data, ours, clock.now())
     if found.fault is not None:
         return replace(_unchecked(answers.OF_FAULT[found.fault]), sha256=sha256)
     with unit_of_work() as session:
-        return replace(_on_findings(session, found, origin), sha256=sha256)
+        return replace(_on_findings(session, found, origin, revoked), sha256=sha256)
 
 
 def report_on(session: Session, certificate_id: int) -> Report:
@@ -99,14 +100,14 @@ def _on_known(session: Session, known: DocumentView, origin: str | None) -> Repo
     return replace(report, notes=notes, to_compare=(answers.COMPARE_FILE,))
 
 
-def _on_findings(session: Session, found: Findings, origin: str | None) -> Report:
+def _on_findings(session: Session, found: Findings, origin: str | None, revoked: Collection[str]) -> Report:
     check = _best(session, found.codes) if found.codes else None
     if check is not None and not found.signatures and not found.text.strip():
         # A scanned paper: as good as a photo of it.
         return _on_qr(session, check, origin)
     proof = check.proof if check else None
     comparisons = compare(proof.record, found.text) if proof else ()
-    verdict = judge(found, check.code if check else None, comparisons)
+    verdict = judge(found, check.code if check else None, comparisons, revoked)
     genuine = say(verdict.code)
     issuer = say(IssuedBy.UNKNOWN)
     if verdict.signer is not None and verdict.is_ours is False:
@@ -184,12 +185,17 @@ def _note(proof: ProofView, way: LookupWay, origin: str | None) -> None:
     record_lookup(certificate_id=proof.certificate_id, way=way, result=LookupResult.CHECKED, origin=origin)
 
 
-def _seals(session: Session) -> tuple[bytes, ...]:
-    """Give the certificates of our seals, former ones too, as far as they can be told now."""
+def _seals(session: Session) -> tuple[tuple[bytes, ...], frozenset[str]]:
+    """Give the certificates of our seals, former ones too, and the fingerprints of those that are revoked."""
     used = seals.used(session)
+    revoked = frozenset(seal.fingerprint for seal in used if seal.revoked_at is not None)
+    known = [seal.certificate for seal in used]
     try:
-        return (*used, current().sealer.certificate())
+        known.append(current().sealer.certificate())
     except AppError as error:
         # Without its key an installation still knows every seal that it has ever set.
         _log.warning("the certificate of the seal can't be loaded: %s", error.code)
-        return used
+    if current().settings.is_open_to_others:
+        # What an installation sealed while it was only tried out proves nothing to others.
+        known = [certificate for certificate in known if not authority.is_demo(certificate)]
+    return tuple(known), revoked

@@ -7,13 +7,8 @@ from app.cli.errors import CommandError
 
 
 @pytest.fixture
-def run(settings, monkeypatch, capsys):
+def run(installed, capsys):
     """Run `keys` with the words given and give what it printed."""
-    monkeypatch.setenv("ECERT_PROFILE", "testing")
-    for name in ("var_dir", "database_url", "secret_key", "data_key", "lookup_key", "wechat_aes_key"):
-        value = getattr(settings, name)
-        plain = value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
-        monkeypatch.setenv(f"ECERT_{name.upper()}", plain)
 
     def run_one(*words):
         parser = argparse.ArgumentParser()

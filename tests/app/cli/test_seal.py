@@ -1,6 +1,9 @@
 import pytest
 
 from app.cli import main
+from app.core.gateways import current
+from app.core.unit_of_work import unit_of_work
+from app.documents import seals
 from tests.app.documents import pki
 
 
@@ -44,3 +47,18 @@ def test_an_expired_seal_is_shown_and_said(here, authority, tmp_path, capsys):
     assert main.main(["seal"]) == main.FAULT
 
     assert "expired" in capsys.readouterr().err
+
+
+def test_a_used_seal_is_listed_and_revoked(installed, app, capsys):
+    with app.app_context(), unit_of_work() as session:
+        seals.note(session, current().sealer.certificate())
+
+    assert main.main(["seal", "used"]) == 0
+    fingerprint, *live = capsys.readouterr().out.split()
+    assert main.main(["seal", "revoke", fingerprint]) == 0
+    capsys.readouterr()
+    assert main.main(["seal", "used"]) == 0
+
+    assert live[-1] == "live"
+    assert "revoked" in capsys.readouterr().out
+    assert main.main(["seal", "revoke", "0" * 64]) == main.FAULT

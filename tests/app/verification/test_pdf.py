@@ -1,5 +1,6 @@
 import hashlib
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pypdfium2
@@ -9,8 +10,10 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from sqlalchemy import select
 
 from app.audit.models import Lookup, LookupResult, LookupWay
-from app.core.gateways import current
-from app.documents import rendering
+from app.core.gateways import current, install
+from app.core.unit_of_work import unit_of_work
+from app.documents import rendering, seals
+from app.documents.errors import SealError
 from app.documents.models import Variant
 from app.verification import service
 from tests.app.verification.conftest import copied, foreign_seal
@@ -170,6 +173,33 @@ def test_an_expired_seal_is_told(paper, clock):
     report = check(data)
 
     assert (report.genuine.code, report.genuine.level) == ("seal_expired", "unclear")
+
+
+def test_a_revoked_seal_is_told_sets_no_more_and_spares_what_is_kept(paper, issue):
+    kept, lost = issue(), paper.forgotten()
+    data = kept.stored()
+    with unit_of_work() as session:
+        seals.revoke(session, seals.fingerprint(current().sealer.certificate()))
+
+    report = check(lost)
+
+    assert (report.genuine.code, report.issuer.code) == ("seal_revoked", "issuer_unknown")
+    assert check(data).genuine.code == "file_stored"
+    with pytest.raises(SealError, match="revoked"):
+        issue().stored()
+
+
+def test_former_seals_hold_without_their_key_but_never_the_demo_seal_before_others(
+    paper, app, make_settings, tmp_path
+):
+    data, gateways = paper.forgotten(), current()
+
+    install(app, replace(gateways, sealer=foreign_seal(make_settings, tmp_path / "redrawn")))
+    assert check(data).genuine.code == "file_sealed"
+
+    opened = gateways.settings.model_copy(update={"web_host": "192.0.2.1"})
+    install(app, replace(gateways, settings=opened))
+    assert check(data).genuine.code == "seal_foreign"
 
 
 def test_a_scan_of_the_paper_counts_as_its_qr(paper):
