@@ -5,6 +5,7 @@ import sys
 import tempfile
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urljoin
 
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect, sync_playwright
@@ -37,7 +38,8 @@ def main() -> None:
         )
         openid = _main_job(browser, live)
         _phone_pages(browser, live, openid)
-        _public_pages(browser, live)
+        sealed = _public_pages(browser, live)
+        _scanned_in_the_chat(browser, live, openid, sealed)
         browser.close()
 
 
@@ -83,9 +85,11 @@ def _main_job(browser: Browser, live: Live) -> str:
     return str(openid)
 
 
-def _public_pages(browser: Browser, live: Live) -> None:
-    """Query, result, preview, and the three answers about a file and about a QR."""
+def _public_pages(browser: Browser, live: Live) -> bytes:
+    """Query, result, preview, help, and the three answers about a file and about a QR; gives the sealed PDF."""
     desk = browser.new_context(viewport={"width": 1366, "height": 800}, locale="zh-CN").new_page()
+    desk.goto(f"{live.web}/help")
+    _save(desk, "public-help")
     desk.goto(f"{live.web}/")
     _save(desk, "public-query")
     desk.locator("[name=certificate_no]").fill(NUMBER)
@@ -93,6 +97,7 @@ def _public_pages(browser: Browser, live: Live) -> None:
     desk.locator("[name=captcha]").fill(CAPTCHA)
     desk.get_by_role("button", name="查询", exact=True).click()
     _save(desk, "public-result")
+    address = str(desk.get_by_role("link", name="下载PDF证书").get_attribute("href"))
     with desk.expect_download() as download:
         desk.get_by_role("link", name="下载PDF证书").click()
     sealed = Path(download.value.path()).read_bytes()
@@ -112,7 +117,24 @@ def _public_pages(browser: Browser, live: Live) -> None:
     phone = browser.new_context(**SMALL | {"locale": "en-GB"}).new_page()
     phone.goto(live.web + paper_shots.path_of_qr(sealed))
     _save(phone, "public-signed-qr")
+    # Inside the account on Android the link of the download says where to go on.
+    phone.goto(urljoin(live.web, address))
+    _save(phone, "phone-open-in-browser")
     phone.context.close()
+    return sealed
+
+
+def _scanned_in_the_chat(browser: Browser, live: Live, openid: str, sealed: bytes) -> None:
+    """扫码核查: the three answers about the paper's QR, in the chat."""
+    assert live.sandbox is not None
+    key = live.sandbox.post("tap", openid=openid, path=[2, 0])["scan"]["key"]
+    address = (live.web + paper_shots.path_of_qr(sealed)).upper()
+    live.sandbox.post("scan", openid=openid, content=address, key=key)
+    desk = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN").new_page()
+    desk.goto(live.sandbox.url)
+    expect(desk.locator("#chat").get_by_text("二维码真实").last).to_be_visible()
+    _save_desk(desk, "sandbox-scan")
+    desk.context.close()
 
 
 def _changed(content: bytes) -> bytes:

@@ -24,7 +24,7 @@ def test_the_page_has_the_form_of_the_manual_and_entry_is_chosen(phone):
         "相关链接",
     ):
         assert words in page.text
-    assert {"查询帮助", "证书核验"} <= page.links.keys()
+    assert {"登录查询", "查询帮助", "证书核验"} <= page.links.keys()
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_the_form_has_the_manuals_words_and_entry_first(visitor):
     for words in ("快速查询", "出入境类型", "证书编号", "查询码", "验证码", "换一张", "查询", "重置"):
         assert words in shown.text
     assert 'value="entry" selected' in visitor().open("/").text
-    assert {"查询帮助", "证书核验", "English"} <= shown.links.keys()
+    assert {"登录查询", "查询帮助", "证书核验", "English"} <= shown.links.keys()
 
 
 def test_the_result_is_a_list_with_the_manuals_columns(visitor, issue):
