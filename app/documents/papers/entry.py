@@ -7,7 +7,7 @@ from app.documents.papers.printed import Printed
 from app.proofs.record import Record
 
 TITLE = Label("入境货物检验检疫证明")
-RELEASE = "上述货物经检验检疫合格评定,予以通关放行。"
+RELEASE = "上述货物经检验检疫合格评定，予以通关放行。"
 
 
 def paper(record: Record, quality_note: str) -> Paper:
