@@ -271,7 +271,6 @@ class TestRefusals:
             wechat_api_base="https://api.weixin.qq.com",
             wechat_mp_base="https://mp.weixin.qq.com",
             wechat_open_base="https://open.weixin.qq.com",
-            sms_provider="off",
         )
 
         with pytest.raises(SealError, match="demo seal"):
