@@ -1,5 +1,7 @@
 """The part of the script interface that looks at the platform and sets it up."""
 
+import asyncio
+import re
 import secrets
 from dataclasses import asdict
 from typing import Any
@@ -14,6 +16,12 @@ from wechat_sandbox.platform import CONFIGURATION, RESET_PARTS, Platform
 from wechat_sandbox.settings import LONGEST_WAIT
 from wechat_sandbox.state import Message, Template
 from wechat_sandbox.strict_json import whole
+
+SMS_PATH = "/_sandbox/sms"
+_PHONE = re.compile(r"\+?[0-9]{5,20}", re.ASCII)
+_LONGEST_SMS = 1000
+# Faults after which trying again helps; every other one refuses the message for good.
+_PASSING = frozenset({"busy", "http_502", "quota_minute"})
 
 
 async def account(platform: Platform, _inputs: Inputs) -> dict[str, Any]:
@@ -161,6 +169,29 @@ async def verify_url(platform: Platform, _inputs: Inputs) -> dict[str, Any]:
     return {"passed": passed, "status": attempt.status, "ms": attempt.ms, "error": attempt.error}
 
 
+async def list_sms(platform: Platform, inputs: Inputs) -> dict[str, Any]:
+    """GET sms?phone=: the short messages, oldest first, of one number or of all."""
+    phone = inputs.text("phone", "")
+    return {"sms": [one.as_dict() for one in platform.state.sms if phone in {"", one.phone}]}
+
+
+async def add_sms(platform: Platform, inputs: Inputs) -> dict[str, Any]:
+    """POST sms {phone, text}: hand over a short message; faults of the path /_sandbox/sms meet it."""
+    phone, text = inputs.text("phone"), inputs.text("text")
+    if not _PHONE.fullmatch(phone):
+        raise ControlError(422, "bad_phone", "phone must be 5 to 20 digits")
+    if not 0 < len(text) <= _LONGEST_SMS:
+        raise ControlError(422, "bad_text", f"text must have 1 to {_LONGEST_SMS} characters")
+    fault = platform.faults.take(SMS_PATH)
+    if fault is not None and fault.kind == "slow":
+        await asyncio.sleep(fault.seconds)
+    elif fault is not None:
+        raise ControlError(503 if fault.kind in _PASSING else 422, fault.kind, "ordered by a script")
+    message = platform.state.add_sms(phone, text)
+    platform.changed("sms", sms=message.as_dict())
+    return {"id": str(message.number)}
+
+
 GETS = {
     "account": account,
     "users": list_users,
@@ -171,6 +202,7 @@ GETS = {
     "callbacks": list_callbacks,
     "ledger": ledger,
     "settings": settings,
+    "sms": list_sms,
 }
 POSTS = {
     "users": add_user,
@@ -180,4 +212,5 @@ POSTS = {
     "reset": reset,
     "settings": change_settings,
     "verify_url": verify_url,
+    "sms": add_sms,
 }

@@ -63,7 +63,7 @@ class Platform:
 
     def reset(self, parts: set[str]) -> None:
         """Forget the named parts, which RESET_PARTS lists; account and settings stay."""
-        for part in parts & {"users", "messages", "qr_codes", "tokens", "templates"}:
+        for part in parts & {"users", "messages", "qr_codes", "tokens", "templates", "sms"}:
             getattr(self.state, part).clear()
         if "templates" in parts:
             self._put_templates()
@@ -91,7 +91,7 @@ class Platform:
 
 
 RESET_PARTS = frozenset(
-    {"users", "messages", "menu", "templates", "qr_codes", "tokens", "faults", "counters", "clock"}
+    {"users", "messages", "menu", "templates", "qr_codes", "tokens", "faults", "counters", "clock", "sms"}
 )
 # What the account has published is not of the past: a program publishes it once and never looks again.
 CONFIGURATION = frozenset({"menu", "templates"})

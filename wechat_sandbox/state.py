@@ -9,6 +9,7 @@ from typing import Any, Self
 _OPENID_CHARACTERS = string.ascii_letters + string.digits + "-_"
 _MESSAGES_PER_USER = 2000
 _MESSAGES_SAVED_PER_USER = 100
+_SMS = 500
 
 
 @dataclass
@@ -97,6 +98,20 @@ class Token:
 
 
 @dataclass
+class Sms:
+    """A short message (SMS) that the account's own system handed over."""
+
+    number: int
+    phone: str
+    text: str
+    at: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it ready for JSON; `at` is unix seconds."""
+        return {"id": self.number, "phone": self.phone, "text": self.text, "at": round(self.at, 3)}
+
+
+@dataclass
 class State:
     """Everything that a restart keeps."""
 
@@ -107,6 +122,7 @@ class State:
     conditional_menus: list[dict[str, Any]] = field(default_factory=list)
     qr_codes: dict[str, QrCode] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
+    sms: list[Sms] = field(default_factory=list)
     last_number: int = 0
     last_message: int = 0
 
@@ -133,6 +149,14 @@ class State:
             del chat[0]
         return message
 
+    def add_sms(self, phone: str, text: str) -> Sms:
+        """Keep a short message; the oldest ones go beyond 500."""
+        self.last_message += 1
+        message = Sms(self.last_message, phone, text, time.time())
+        self.sms.append(message)
+        del self.sms[:-_SMS]
+        return message
+
     def as_dict(self) -> dict[str, Any]:
         """Return what the state file keeps, to be written at once; of each chat only the last 100 entries."""
         return {
@@ -147,6 +171,7 @@ class State:
             "conditional_menus": self.conditional_menus,
             "qr_codes": [vars(code) for code in self.qr_codes.values()],
             "tokens": [vars(token) for token in self.tokens.values()],
+            "sms": [vars(message) for message in self.sms],
             "last_number": self.last_number,
             "last_message": self.last_message,
         }
@@ -159,6 +184,8 @@ class State:
         state.templates = {row["template_id"]: Template(**row) for row in found["templates"]}
         state.qr_codes = {row["ticket"]: QrCode(**row) for row in found["qr_codes"]}
         state.tokens = {row["value"]: Token(**row) for row in found["tokens"]}
+        # Files of before there were short messages lack them.
+        state.sms = [Sms(**row) for row in found.get("sms", [])]
         for row in found["messages"]:
             state.messages.setdefault(row["openid"], []).append(Message(**row))
         state.last_number = found["last_number"]

@@ -22,6 +22,7 @@ from config.settings import Settings, SettingsError
 # What may be over when it is tried again; every other code means that the message itself is refused
 # (https://cloud.tencent.com/document/api/382/55981, part 6).
 _PASSING = ("ClientNetworkError", "ServerNetworkError", "InternalError", "RequestLimitExceeded")
+_SERVER_ERROR = 500
 
 
 def gateway_for(settings: Settings) -> SmsGateway:
@@ -65,7 +66,8 @@ class SandboxSms:
             with urlopen(request, timeout=self._timeout) as answer:  # noqa: S310
                 return str(json.load(answer)["id"])
         except HTTPError as error:
-            raise SmsRefusedError(f"the sandbox answered {error.code}") from error
+            told = SmsUnreachableError if error.code >= _SERVER_ERROR else SmsRefusedError
+            raise told(f"the sandbox answered {error.code}") from error
         except (OSError, HTTPException, ValueError, KeyError) as error:
             raise SmsUnreachableError(type(error).__name__) from error
 

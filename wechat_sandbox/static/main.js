@@ -9,6 +9,7 @@ import { drawMenu, showKeyboard } from "./menubar.js";
 import { bindPeople, current, loadUsers } from "./people.js";
 import { closePopups } from "./popup.js";
 import { bindScanner } from "./scanner.js";
+import { addSms, setSms } from "./sms.js";
 import { bindWeb, closeWeb, isOpen, openWeb } from "./webview.js";
 
 const POLL = 2000;
@@ -42,6 +43,7 @@ async function loadAll() {
   await loadMenu();
   await loadChat({ afresh: true });
   setEntries((await get("ledger")).entries);
+  setSms((await get("sms")).sms);
 }
 
 async function press(path, from) {
@@ -63,6 +65,7 @@ async function soon(work) {
 
 async function hear(news) {
   if (news.topic === "entry") addEntry(news.entry);
+  else if (news.topic === "sms") addSms(news.sms);
   else if (news.topic === "messages") {
     if (news.openid === openid()) await soon(() => loadChat({ afresh: false }));
   } else if (news.topic === "users") await loadUsers();
