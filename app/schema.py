@@ -8,6 +8,7 @@ from app.captcha import models as captcha
 from app.certificates import models as certificates
 from app.core import budgets, outbox, switches
 from app.documents import models as documents
+from app.inbox import models as inbox
 from app.ingest import models as ingest
 from app.notifications import models as notifications
 from app.official_account import models as official_account
@@ -27,6 +28,7 @@ TABLE_ROOMS = (
     captcha,
     certificates,
     documents,
+    inbox,
     ingest,
     notifications,
     official_account,

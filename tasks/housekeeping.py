@@ -7,6 +7,7 @@ from app.captcha import service as captcha
 from app.certificates import guard
 from app.core import budgets, outbox
 from app.core.unit_of_work import unit_of_work
+from app.inbox import service as inbox
 from app.ingest import service as ingest
 from app.notifications import service as notifications
 from app.official_account import service as official_account
@@ -25,6 +26,7 @@ def purge() -> None:
     rooms = (
         audit,
         captcha,
+        inbox,
         ingest,
         keys,
         notifications,

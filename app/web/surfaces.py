@@ -20,6 +20,7 @@ from app.web.desktop import check as desktop_check
 from app.web.desktop import colleagues as desktop_colleagues
 from app.web.desktop import door as desktop_door
 from app.web.desktop import home as desktop_home
+from app.web.desktop import inbox as desktop_inbox
 from app.web.desktop import key_door as desktop_key_door
 from app.web.desktop import keys as desktop_keys
 from app.web.desktop import phone as desktop_phone
@@ -59,6 +60,7 @@ BLUEPRINTS = (
     wellknown.pages,
     desktop_door.pages,
     desktop_home.pages,
+    desktop_inbox.pages,
     desktop_search.pages,
     desktop_certificates.pages,
     desktop_check.pages,

@@ -24,9 +24,9 @@ from app.documents.errors import NotReadyError
 from app.notifications import queries as notifications
 from app.notifications.models import STATE_ZH
 from app.notifications.queries import NOTICE_ZH, Push
-from app.web.desktop import frame, paging
+from app.web.desktop import frame
 from app.web.desktop.operator import signed_in
-from app.web.shared import lookups, origin, papers
+from app.web.shared import lookups, origin, paging, papers
 from app.web.shared.access import Policy, policy
 
 pages = Blueprint("desktop_certificates", __name__, url_prefix="/desktop/certificates")

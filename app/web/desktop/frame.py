@@ -5,6 +5,8 @@ import re
 from flask import Response, render_template, request
 from flask_wtf import FlaskForm
 
+from app.core.gateways import current
+from app.notifications import received
 from app.web.desktop import menu
 from app.web.desktop.operator import signed_in
 
@@ -23,14 +25,18 @@ def page(template: str, status: int = 200, **values: object) -> Response:
         if isinstance(form, FlaskForm):
             for field in form:
                 field.id = f"{prefix}-{field.name}"
+    operator = signed_in()
+    unread = received.unread(operator.operator_id)
     is_fragment = request.headers.get(FRAGMENT_HEADER) == _FRAGMENT
     html = render_template(
         template,
         frame="desktop/fragment.html" if is_fragment else "desktop/shell.html",
         slug=prefix,
-        operator=signed_in(),
+        operator=operator,
         applications=menu.APPLICATIONS,
         application=menu.application_of(request.endpoint),
+        unread=f"{received.MOST_UNREAD}+" if unread > received.MOST_UNREAD else str(unread),
+        site_links=current().settings.site_links,
         **values,
     )
     response = Response(html, status, mimetype="text/html")

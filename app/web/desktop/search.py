@@ -11,12 +11,12 @@ from app.certificates.owned import Found, Key
 from app.certificates.queries import CertificateView
 from app.core import clock
 from app.core.db import db
-from app.web.desktop import frame, paging
+from app.web.desktop import frame
 from app.web.desktop.operator import signed_in
-from app.web.desktop.paging import Cut
 from app.web.desktop.search_form import ISSUED_ON, SearchForm
-from app.web.shared import lookups, papers
+from app.web.shared import lookups, paging, papers
 from app.web.shared.access import Policy, policy
+from app.web.shared.paging import Cut
 
 pages = Blueprint("desktop_search", __name__, url_prefix="/desktop")
 

@@ -72,6 +72,8 @@ def answer(code: str, status: int, message_zh: str) -> Response:
         response = Response(
             render_template("admin/error.html", message=message_zh, request_id=number), mimetype="text/html"
         )
+    elif request.path.startswith("/desktop/"):
+        response = Response(_inside_or_alone(message_zh, number), mimetype="text/html")
     else:
         response = Response(
             render_template("error.html", status=status, message=message_zh, request_id=number),
@@ -79,3 +81,16 @@ def answer(code: str, status: int, message_zh: str) -> Response:
         )
     response.status_code = status
     return response
+
+
+def _inside_or_alone(message_zh: str, number: str) -> str:
+    # A tab of the desktop shows an error in its place, beside the pages of the other tabs.
+    is_fragment = request.headers.get("X-Fragment") == "page"
+    return render_template(
+        "desktop/error.html",
+        frame="desktop/fragment.html" if is_fragment else "desktop/outside.html",
+        is_fragment=is_fragment,
+        slug="error",
+        message=message_zh,
+        request_id=number,
+    )
