@@ -2,26 +2,29 @@
 
 import argparse
 import platform
+import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
-from benchmarks import dispatch, documents, lookup, product, report
+from benchmarks import desktop, dispatch, documents, lookup, product, report
 from benchmarks.report import Figure
 from tests.databases import PostgreSQL
+
+PARTS = ["lookup", "documents", "desktop", "dispatch", "product"]
 
 
 def main() -> None:
     """Run all, or the named parts."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=…")
-    parser.add_argument(
-        "parts", nargs="*", choices=["lookup", "documents", "dispatch", "product", []], help="all by default"
-    )
+    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all by default")
     parser.add_argument("--rows", type=int, default=100_000, help="certificates in the table (100,000)")
     options = parser.parse_args()
-    parts = options.parts or ["lookup", "documents", "dispatch", "product"]
+    parts = options.parts or PARTS
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="ecert-bench-") as folder:
         if "lookup" in parts:
@@ -29,6 +32,8 @@ def main() -> None:
         if "documents" in parts:
             _say("documents")
             figures += documents.measure(Path(folder))
+        if "desktop" in parts:
+            figures += _desktop(Path(folder), options.rows)
         if "dispatch" in parts:
             _say("dispatch")
             figures += dispatch.measure(Path(folder))
@@ -51,17 +56,35 @@ def _lookup(folder: Path, rows: int) -> list[Figure]:
     figures = lookup.in_process(folder, url, name="SQLite", rows=rows, limit=4)
     figures += lookup.served(folder, url, name="SQLite", limit=0.30)
     _say("look-up on PostgreSQL")
+    with _postgresql() as server:
+        url = server.url(server.create())
+        figures += lookup.in_process(folder, url, name="PostgreSQL", rows=rows, limit=8)
+        figures += lookup.served(folder, url, name="PostgreSQL", limit=0.15)
+    return figures
+
+
+def _desktop(folder: Path, rows: int) -> list[Figure]:
+    _say("query pages on SQLite")
+    urls = [f"sqlite:///{folder / name}.sqlite3" for name in ("many", "few")]
+    figures = desktop.measure(folder, *urls, name="SQLite", rows=rows)
+    _say("query pages on PostgreSQL")
+    with _postgresql() as server:
+        urls = [server.url(server.create()) for _ in range(2)]
+        figures += desktop.measure(folder, *urls, name="PostgreSQL", rows=rows)
+    return figures
+
+
+@contextmanager
+def _postgresql() -> Iterator[PostgreSQL]:
     place = Path(tempfile.mkdtemp(prefix="ecert-pg-"))
     place.chmod(0o755)
     server = PostgreSQL(place)
     server.start()
     try:
-        url = server.url(server.create())
-        figures += lookup.in_process(folder, url, name="PostgreSQL", rows=rows, limit=8)
-        figures += lookup.served(folder, url, name="PostgreSQL", limit=0.15)
+        yield server
     finally:
         server.stop(immediately=True)
-    return figures
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _say(what: str) -> None:

@@ -56,7 +56,36 @@ def items(today: date) -> list[dict[str, Any]]:
         exit_item("224100000000026001", PHONE, date(2024, 6, 7), code="2607")
         | plants()
         | {"valid_until": (today - timedelta(days=30)).isoformat()},
+        *_recent_entries(today),
+        *_recent_exits(today),
     ]
+
+
+def _recent_entries(today: date) -> list[dict[str, Any]]:
+    """Give what the lists of an importer show: three pages of the last ten days, every seventh expired."""
+    goods = ("铜矿", "大豆", "冷冻牛肉", "葡萄酒", "奶粉", "橡木板材", "化妆品")
+    made = []
+    for place in range(26):
+        issued_on = today - timedelta(days=place // 2)
+        number = f"0101{issued_on:%Y}1{4000 + place:09}001"
+        item = entry_item(number, f"{5100 + place}", issued_on)
+        item["content"] |= {"goods_name": goods[place % 7], "goods": [{"name": goods[place % 7]}]}
+        if place % 7 == 3:  # noqa: PLR2004 - any one of seven
+            item["valid_until"] = (today - timedelta(days=1)).isoformat()
+        made.append(item)
+    return made
+
+
+def _recent_exits(today: date) -> list[dict[str, Any]]:
+    """Give what the lists of an exporter show: every format in turn, the last two of the older process."""
+    formats: tuple[dict[str, Any], ...] = ({}, plants(), health("C3-1"), health("C2-2"), health("C2-1"))
+    made = []
+    for place in range(14):
+        issued_on = today - timedelta(days=place)
+        number = f"22{issued_on:%y}{4000 + place:010}001"
+        item = exit_item(number, PHONE, issued_on, code=f"{7100 + place}") | formats[place % 5]
+        made.append(item | {"origin": "legacy" if place >= 12 else "cloud"})  # noqa: PLR2004 - the last two
+    return made
 
 
 def entry_item(number: str, code: str, issued_on: date) -> dict[str, Any]:

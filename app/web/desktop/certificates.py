@@ -58,8 +58,7 @@ def details(certificate_id: int) -> Page:
         "desktop/details.html",
         **_shown(view),
         lookups=seen,
-        lookup_count=count,
-        cut=cut,
+        paging=cut.of(count),
         pushes=[_masked(push) for push in pushed],
         beijing_text=clock.beijing_text,
     )

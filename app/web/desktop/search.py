@@ -107,7 +107,7 @@ def _page(search: Search, form: SearchForm, cut: Cut, found: Found | None, statu
         status,
         form=form,
         conditions_of=search.conditions,
-        found=found,
-        cut=cut,
+        is_cut=bool(found and found.is_cut),
+        paging=cut.of(found.total if found else 0),
         lines=[Line(view, papers.is_valid(view), lookups.reason(view)) for view in views],
     )

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import request
 
 SIZES = (10, 20, 50, 100)
 # Far beyond what anybody reads, and small enough for every database.
@@ -62,8 +63,9 @@ class Paging(Cut):
 
     def url(self, page: int) -> str:
         """Give the address of a page of the list that the request shows."""
-        asked = request.args.to_dict(flat=False) | (request.view_args or {})
-        return url_for(request.endpoint or "", **asked | {"page": page, "size": self.size})
+        # Not by url_for, which would take names of the address such as _scheme for its own.
+        asked = request.args.to_dict(flat=False) | {"page": [str(page)], "size": [str(self.size)]}
+        return f"{request.path}?{urlencode(asked, doseq=True)}"
 
     def conditions(self) -> Iterator[tuple[str, str]]:
         """Give what else was asked for, so that another size asks for it again."""
