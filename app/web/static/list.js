@@ -55,6 +55,8 @@
   // The focus jumps into the chosen condition, but not from under the arrow keys that walk through the choices.
   on('click', (event) => {
     const condition = event.detail > 0 && event.target.type === 'radio' && event.target.closest('[data-condition]');
+    // The choice is told of after the click, and what is still off takes no focus.
+    if (condition) enableChosen(condition.closest('fieldset'));
     if (condition) [...condition.querySelectorAll(FIELDS)].find((field) => field.type !== 'radio')?.focus();
   });
   // What a form begins with may be another condition.
