@@ -8,6 +8,7 @@ from asn1crypto import x509
 
 from app.audit.service import record
 from app.cli.errors import CommandError
+from app.cli.opened import application
 from app.core.clock import SystemClock, beijing_text
 from app.core.db import db
 from app.core.errors import NotFoundError
@@ -16,7 +17,6 @@ from app.documents import seals
 from app.documents.authority import is_demo
 from app.documents.errors import SealError
 from app.documents.seal import Seal
-from app.factory import create_app
 from config.settings import Settings
 
 
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     """Run one of the actions; without one, show the seal: a fault of it is told in a sentence, with exit code 2."""
     if options.action is None:
         return _show()
-    with create_app(Settings.load()).app_context():
+    with application():
         return _used() if options.action == "used" else _revoke(options.fingerprint)
 
 

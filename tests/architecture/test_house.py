@@ -113,3 +113,11 @@ def test_the_larger_list_of_packages_holds_the_smaller_one(small: str, large: st
     }
 
     assert pins[small] - pins[large] == set()
+
+
+def test_commands_open_the_application_in_one_place_which_closes_it_again():
+    commands = [path for path in code("app") if name(path).startswith("app/cli/")]
+
+    openers = [name(path) for path in commands if "create_app" in path.read_text("utf-8")]
+
+    assert openers == ["app/cli/opened.py"]
