@@ -1,4 +1,4 @@
-"""A fresh, migrated database for each test: a copied SQLite file or a cloned PostgreSQL database."""
+"""A migrated database without rows for each test: a copied SQLite file or a PostgreSQL database, cloned or emptied."""
 
 import itertools
 import os
@@ -29,6 +29,7 @@ class PostgreSQL:
 
     folder: Path
     process: subprocess.Popen[bytes] | None = None
+    _empty: list[str] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def start(self) -> None:
@@ -81,8 +82,24 @@ class PostgreSQL:
     def drop(self, name: str) -> None:
         self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _connect(self) -> "psycopg.Connection[tuple[object, ...]]":
-        return psycopg.connect(f"host={self.folder} user=postgres dbname=postgres", autocommit=True)
+    def lend(self) -> str:
+        """Give the name of a database with all tables and no rows."""
+        return self._empty.pop() if self._empty else self.create(TEMPLATE)
+
+    def take_back(self, name: str) -> None:
+        """Empty a database for the next test: a tenth of the work of making one."""
+        self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608 - our own name
+        with self._connect(name) as connection:
+            numbers = connection.execute("SELECT sequencename FROM pg_sequences").fetchall()
+            # Without the checks of foreign keys the order of the tables does not matter.
+            statements = ["SET session_replication_role = replica"]
+            statements += [f'DELETE FROM "{table}"' for table in Base.metadata.tables]  # noqa: S608
+            statements += [f"SELECT setval('{number}', 1, false)" for (number,) in numbers]
+            connection.execute("; ".join(statements))
+        self._empty.append(name)
+
+    def _connect(self, database: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
+        return psycopg.connect(f"host={self.folder} user=postgres dbname={database}", autocommit=True)
 
     def _wait(self) -> None:
         end = time.monotonic() + 30
@@ -158,13 +175,13 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 @pytest.fixture
 def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a fresh database with all tables; a test that asks for it runs on both kinds."""
+    """The address of a database with all tables and no rows; a test that asks for it runs on both kinds."""
     if database_kind == "sqlite":
         path = tmp_path / "ecert.sqlite3"
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
     server: PostgreSQL = request.getfixturevalue("postgresql")
-    name = server.create(TEMPLATE)
+    name = server.lend()
     yield server.url(name)
-    server.drop(name)
+    server.take_back(name)
