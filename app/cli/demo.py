@@ -67,7 +67,7 @@ def load(settings: Settings) -> dict[str, str]:
                 phone_proven=True,
             )
             issuer = certificates.create_issuer(code="demo", name=data.ISSUER)
-            key_id, secret = keys.create_key(issuer, (Scope.WRITE, Scope.WRITE_QUIET))
+            key_id, secret = keys.create_key(issuer, Scope)
             issuer_id = issuer.id
             announcements.create(Kind.ANNOUNCEMENT, data.announcement(clock.today()), by="demo")
         registration.apply(

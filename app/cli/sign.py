@@ -13,7 +13,7 @@ from app.cli.errors import CommandError
 from app.ingest.signature import sign
 from config.settings import Settings
 
-PATH = "/api/v1/certificates"
+PATHS = {name: f"/api/v1/{name}" for name in ("certificates", "status-events")}
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
@@ -28,6 +28,7 @@ def add_parser(commands: Any) -> argparse.ArgumentParser:
         help="JSON with key_id and secret; default: var/demo.json",
     )
     parser.add_argument("--id", metavar="MESSAGE_ID", help="the Idempotency-Key; default: a new one")
+    parser.add_argument("--to", choices=PATHS, default="certificates", help="what the message is about")
     parser.add_argument("--check", action="store_true", help="ask for a dry run")
     parser.add_argument("--quiet", action="store_true", help="ask to store without a push")
     return parser
@@ -39,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     key = _key(options.key or settings.var_dir / demo_file.FILE)
     flags = "&".join(f"{name}=1" for name in ("check", "quiet") if getattr(options, name))
     base = options.url or key.get("web") or settings.public_url
-    url = base.rstrip("/") + PATH + (f"?{flags}" if flags else "")
+    url = base.rstrip("/") + PATHS[options.to] + (f"?{flags}" if flags else "")
     headers = sign(
         "POST",
         url,

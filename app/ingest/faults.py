@@ -26,6 +26,7 @@ _WORDS = {
     "dict_type": ("must_be_object", "必须是 JSON 对象。"),
     "model_type": ("must_be_object", "必须是 JSON 对象。"),
     "date_type": ("invalid_date", "必须是 YYYY-MM-DD 形式的日期。"),
+    "datetime_type": ("invalid_moment", "必须是 2026-11-22T10:15:08+08:00 形式的时间，须带时区。"),
 }
 _OTHERWISE = ("invalid", "内容不正确。")
 MAX_PATH = 200
@@ -34,7 +35,7 @@ CODES = tuple(
     dict.fromkeys(
         [code for code, _ in _WORDS.values()]
         + ["invalid", "control_character", "invalid_number", "invalid_code", "invalid_phone", "invalid_uscc"]
-        + ["date_out_of_range", "before_issue", "same_number", "too_deep"]
+        + ["date_out_of_range", "in_future", "before_issue", "same_number", "too_deep"]
     )
 )
 

@@ -132,9 +132,9 @@ def read_item(raw: object) -> tuple[Delivered | None, list[Fault]]:
     return (None, found) if found or item is None else (item.to_delivered(), [])
 
 
-def number_of(raw: object) -> str | None:
-    """Give the certificate number of an item as it was sent, for results and reports."""
-    number = raw.get("certificate_no") if isinstance(raw, dict) else None
+def number_of(raw: object, field: str = "certificate_no") -> str | None:
+    """Give the number of an item as it was sent, for results and reports."""
+    number = raw.get(field) if isinstance(raw, dict) else None
     return number[:64].encode("utf-8", "replace").decode() if isinstance(number, str) else None
 
 

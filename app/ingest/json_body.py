@@ -19,16 +19,16 @@ def read_items(body: bytes) -> list[Any]:
     """
     found = read_json(body)
     if not isinstance(found, dict):
-        raise NotUnderstoodError("not_a_message", '消息须为一个证书对象，或 {"items": […]}。')
+        raise NotUnderstoodError("not_a_message", '消息须为一个对象，或 {"items": […]}。')
     if "items" not in found:
         return [found]
     items = found["items"]
     if len(found) > 1 or not isinstance(items, list):
         raise NotUnderstoodError("not_a_message", "批量消息只含 items 一个字段，其值须为列表。")
     if not items:
-        raise NotUnderstoodError("no_items", "消息中没有证书。")
+        raise NotUnderstoodError("no_items", "消息中没有内容。")
     if len(items) > MAX_ITEMS:
-        raise NotUnderstoodError("too_many_items", f"每条消息最多 {MAX_ITEMS} 份证书。")
+        raise NotUnderstoodError("too_many_items", f"每条消息最多 {MAX_ITEMS} 项。")
     return items
 
 

@@ -24,6 +24,8 @@ class Scope(StrEnum):
 
     WRITE = "certificates:write"
     WRITE_QUIET = "certificates:write:quiet"
+    STATUSES = "statuses:write"
+    STATUSES_QUIET = "statuses:write:quiet"
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,10 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from app.certificates import service as certificates
-from app.certificates.delivered import Applied, Delivered, Verdict
-from app.certificates.models import CertificateVersion
+from app.certificates.delivered import Applied, Verdict
 from app.core import clock, switches
 from app.core.db import db
 from app.core.errors import SwitchedOffError
@@ -23,9 +21,10 @@ from app.core.unit_of_work import unit_of_work
 from app.ingest import json_body, store
 from app.ingest.errors import NotUnderstoodError
 from app.ingest.faults import Fault
-from app.ingest.items import number_of, read_item
+from app.ingest.items import number_of
 from app.ingest.models import IngestMessage
 from app.ingest.store import Incoming
+from app.ingest.subjects import Key, Subject
 
 _log = logging.getLogger(__name__)
 CHUNK = 50
@@ -46,7 +45,7 @@ class Answer:
 @dataclass(frozen=True)
 class _Numbered:
     index: int
-    item: Delivered
+    item: Any
 
 
 def receive(incoming: Incoming, understand: Understand = json_body.read_items) -> Answer:
@@ -84,8 +83,8 @@ def preview(incoming: Incoming, understand: Understand = json_body.read_items) -
         NotUnderstoodError: when the body as a whole is no message.
     """
     raws = understand(incoming.body)
-    results, good = _understood(raws)
-    seen: set[tuple[str, str, int]] = set()
+    results, good = _understood(incoming.subject, raws)
+    seen: set[Key] = set()
     with suppress(_DryRunError), unit_of_work():
         for numbered in good:
             results[numbered.index] = _apply_one(incoming, None, numbered, seen)
@@ -138,30 +137,26 @@ def _report(incoming: Incoming, results: dict[int, Result]) -> dict[str, Any]:
     }
 
 
-def _understood(raws: list[Any]) -> tuple[dict[int, Result], list[_Numbered]]:
+def _understood(subject: Subject, raws: list[Any]) -> tuple[dict[int, Result], list[_Numbered]]:
     """Split the items into refusals and those that can be applied."""
     results: dict[int, Result] = {}
     good: list[_Numbered] = []
-    # One day of grace: clocks differ, and so do midnights.
-    latest = clock.today() + timedelta(days=1)
     for index, raw in enumerate(raws):
-        item, faults = read_item(raw)
-        if item is not None and item.issued_on is not None and item.issued_on > latest:
-            item, faults = None, [Fault("issued_on", "in_future", "签证日期不能晚于今天。")]
+        item, faults = subject.read(raw)
         if item is None:
-            results[index] = _faulty(index, raw, faults)
+            results[index] = _faulty(subject, index, raw, faults)
         else:
             good.append(_Numbered(index, item))
     return results, good
 
 
 def _applied(incoming: Incoming, message_pk: int, raws: list[Any]) -> dict[int, Result]:
-    results, good = _understood(raws)
-    seen: set[tuple[str, str, int]] = set()
+    results, good = _understood(incoming.subject, raws)
+    seen: set[Key] = set()
     for chunk in _chunks(good):
-        # One order of locks for everybody: two messages about the same certificates never wait for each
-        # other. Sorting is stable, so items about one certificate keep their order.
-        ordered = sorted(chunk, key=lambda numbered: (numbered.item.direction, numbered.item.certificate_no))
+        # One order of locks for everybody: two messages about the same things never wait for each other.
+        # Sorting is stable, so items about one thing keep their order.
+        ordered = sorted(chunk, key=lambda numbered: incoming.subject.thing(numbered.item))
         with unit_of_work():
             for numbered in ordered:
                 results[numbered.index] = _apply_one(incoming, message_pk, numbered, seen)
@@ -174,84 +169,66 @@ def _chunks(good: list[_Numbered]) -> Iterator[list[_Numbered]]:
         yield chunk
 
 
-def _apply_one(
-    incoming: Incoming, message_pk: int | None, numbered: _Numbered, seen: set[tuple[str, str, int]]
-) -> Result:
-    item = numbered.item
+def _apply_one(incoming: Incoming, message_pk: int | None, numbered: _Numbered, seen: set[Key]) -> Result:
+    item, subject = numbered.item, incoming.subject
+    answered = _Answered(subject.number, numbered.index, getattr(item, subject.number))
     try:
         applied = _in_savepoint(incoming, message_pk, item)
     except OperationalError:
         raise
     except Exception:  # noqa: BLE001 - a fault of ours in one item must not harm its neighbours
         _log.exception("an item could not be applied", extra={"ids": {"ingest_message": message_pk}})
-        return _refused(
-            numbered.index,
-            item.certificate_no,
-            "",
-            "not_applied",
-            "系统未能处理本条，请稍后以新的消息编号重发。",
-        )
-    key = (item.direction.value, item.certificate_no, item.version)
+        return answered.refused("", "not_applied", "系统未能处理本条，请稍后以新的消息编号重发。")
+    state = subject.state(item)
     verdict = applied.verdict
-    if verdict is Verdict.UNCHANGED and key not in seen and _is_of_message(applied, item, message_pk):
+    if (
+        verdict is Verdict.UNCHANGED
+        and state not in seen
+        and message_pk is not None
+        and subject.came_with(item, applied, incoming.issuer_id, message_pk)
+    ):
         verdict = Verdict.ACCEPTED
-    seen.add(key)
+    seen.add(state)
     if verdict is Verdict.REFUSED:
-        return _refused(
-            numbered.index,
-            item.certificate_no,
-            applied.field or "",
-            applied.code or "",
-            applied.message_zh or "",
-        )
-    return {"index": numbered.index, "certificate_no": item.certificate_no, "verdict": verdict.value}
+        return answered.refused(applied.field or "", applied.code or "", applied.message_zh or "")
+    return answered.with_verdict(verdict)
 
 
-def _in_savepoint(incoming: Incoming, message_pk: int | None, item: Delivered) -> Applied:
+def _in_savepoint(incoming: Incoming, message_pk: int | None, item: Any) -> Applied:
     try:
         return _try(incoming, message_pk, item)
     except IntegrityError:
-        # Another message made the same certificate at the same moment; now it can be seen.
+        # Another message stored the same thing at the same moment; now it can be seen.
         return _try(incoming, message_pk, item)
 
 
-def _try(incoming: Incoming, message_pk: int | None, item: Delivered) -> Applied:
+def _try(incoming: Incoming, message_pk: int | None, item: Any) -> Applied:
     with db.session.begin_nested():
-        return certificates.apply(
+        return incoming.subject.apply(
             item, issuer_id=incoming.issuer_id, ingest_message_id=message_pk, quiet=incoming.quiet
         )
 
 
-def _is_of_message(applied: Applied, item: Delivered, message_pk: int | None) -> bool:
-    if message_pk is None:
-        return False
-    return (
-        db.session.scalar(
-            select(CertificateVersion.id).where(
-                CertificateVersion.certificate_id == applied.certificate_id,
-                CertificateVersion.version == item.version,
-                CertificateVersion.ingest_message_id == message_pk,
-            )
-        )
-        is not None
-    )
-
-
-def _faulty(index: int, raw: object, faults: list[Fault]) -> Result:
+def _faulty(subject: Subject, index: int, raw: object, faults: list[Fault]) -> Result:
     first = faults[0]
-    result = _refused(index, number_of(raw), first.field, first.code, first.message_zh)
+    answered = _Answered(subject.number, index, number_of(raw, subject.number))
+    result = answered.refused(first.field, first.code, first.message_zh)
     result["faults"] = [
         {"field": fault.field, "code": fault.code, "message": fault.message_zh} for fault in faults
     ]
     return result
 
 
-def _refused(index: int, number: str | None, field: str, code: str, message: str) -> Result:
-    return {
-        "index": index,
-        "certificate_no": number,
-        "verdict": Verdict.REFUSED.value,
-        "field": field,
-        "code": code,
-        "message": message,
-    }
+@dataclass(frozen=True)
+class _Answered:
+    """The beginning of every result: which item, and its number under the subject's own name."""
+
+    field: str
+    index: int
+    number: str | None
+
+    def with_verdict(self, verdict: Verdict) -> Result:
+        return {"index": self.index, self.field: self.number, "verdict": verdict.value}
+
+    def refused(self, field: str, code: str, message: str) -> Result:
+        return self.with_verdict(Verdict.REFUSED) | {"field": field, "code": code, "message": message}

@@ -14,6 +14,7 @@ from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
 from app.ingest.errors import MessageIdReusedError
 from app.ingest.models import IngestMessage
+from app.ingest.subjects import CERTIFICATES, Subject
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Incoming:
         message_id: the sender's own name for it.
         source: where it came from, for the trail: `key:<key id>` or `file:<name>`.
         quiet: stored without a push (D12).
+        subject: what its items are about.
     """
 
     issuer_id: int
@@ -31,11 +33,12 @@ class Incoming:
     body: bytes
     source: str
     quiet: bool = False
+    subject: Subject = CERTIFICATES
 
     @property
     def body_hash(self) -> str:
         """Tell this body, and the way it is loaded, from any other."""
-        return hashlib.sha256(self.body).hexdigest() + (":quiet" if self.quiet else "")
+        return hashlib.sha256(self.body).hexdigest() + self.subject.mark + (":quiet" if self.quiet else "")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
@@ -17,6 +17,7 @@ LAST_DAY = date(2100, 12, 31)
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _UNPRINTABLE_IN_LINES = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_ISO_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9]{5,20}")
 _PHONE_FILLERS = re.compile(r"[\s()\-\u2010-\u2015\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
 _CHINA = re.compile(r"(?:\+|00)?86(?=1[0-9]{10}$)")
@@ -89,6 +90,22 @@ def _day_in_range(day: date) -> date:
     return day
 
 
+def _moment(value: object) -> object:
+    if isinstance(value, str):
+        if not _ISO_MOMENT.fullmatch(value):
+            raise invalid("invalid_moment", "必须是 2026-11-22T10:15:08+08:00 形式的时间，须带时区。")
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise invalid("invalid_moment", "没有这个时间。") from error
+    return value
+
+
+def _moment_in_range(moment: datetime) -> datetime:
+    _day_in_range(moment.date())
+    return moment
+
+
 def _kept_text(longest: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest)
 
@@ -126,4 +143,11 @@ Day = Annotated[
     AfterValidator(_day_in_range),
     WithJsonSchema({"type": "string", "format": "date"}),
 ]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(_moment),
+    AfterValidator(_moment_in_range),
+    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2026-11-22T10:15:08+08:00"]}),
+]
+Status = Annotated[str, _kept_text(60), AfterValidator(_line)]
 Version = Annotated[int, Field(ge=1, le=2_147_483_647)]

@@ -11,6 +11,7 @@ from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
 from app.notifications import sending, service, settling
 from app.sms import sending as sms
+from app.statuses import service as statuses
 from config.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ SHIFT = timedelta(seconds=60)
 
 HANDLERS: dict[str, Callable[..., object]] = {
     FAN_OUT: service.fan_out,
+    statuses.FAN_OUT: service.fan_out_status,
     OWNER_ALARM: service.alarm_owners,
 }
 

@@ -1,4 +1,4 @@
-"""What a message says and where it leads; made at sending, from the certificate as it is then (D11, R39)."""
+"""What a message says and where it leads; made at sending, from the certificate or event as it is then (D11, R39)."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from app.core.crypto import VaultError
 from app.core.gateways import current
 from app.notifications.models import Notice
 from app.notifications.templates import TEMPLATES, Card
+from app.statuses.models import STATUS_TOPIC_ZH
 from wechat.sender import TemplateMessage
 
 LINK_LIFE = timedelta(days=30)
@@ -49,6 +50,8 @@ def _path(notice: Notice, delivery_id: int, filling: Any) -> str:
         return "/m/selfcheck"
     if notice is Notice.ALARM:
         return f"/m/query?no={quote(filling.certificate_no)}"
+    if notice is Notice.STATUS:
+        return f"/m/status?no={quote(filling.business_no, safe='')}"
     return f"/m/n/{link_token(delivery_id)}"
 
 
@@ -60,6 +63,13 @@ def _values(notice: Notice, filling: Any) -> dict[str, str]:
             "certificate_no": filling.certificate_no,
             "subject": "查询码多次输错，暂停凭码查询",
             "sent_at": beijing_text(filling.created_at),
+        }
+    if notice is Notice.STATUS:
+        return {
+            "business_no": filling.business_no,
+            "topic": STATUS_TOPIC_ZH[filling.status_topic],
+            "status": filling.status,
+            "occurred_at": beijing_text(filling.occurred_at)[:16],
         }
     return {
         "certificate_no": filling.certificate_no,

@@ -19,6 +19,7 @@ from app.core.gateways import current
 from app.core.switches import Switch
 from app.notifications import messages, rules
 from app.notifications.models import OPEN_STATES, Delivery, Notice, State
+from app.statuses.models import StatusEvent
 from app.subscriptions.models import Subscription
 from wechat.sender import TemplateMessage
 
@@ -50,9 +51,14 @@ _DUE = (
         Certificate.reason,
         Certificate.successor_no,
         Certificate.query_code_sealed,
+        StatusEvent.business_no,
+        StatusEvent.topic.label("status_topic"),
+        StatusEvent.status,
+        StatusEvent.occurred_at,
     )
     .join(Binding, Binding.id == Delivery.binding_id)
     .outerjoin(Certificate, Certificate.id == Delivery.certificate_id)
+    .outerjoin(StatusEvent, StatusEvent.id == Delivery.status_event_id)
     .outerjoin(Subscription, Subscription.id == Delivery.subscription_id)
     .where(Delivery.state.in_(OPEN_STATES), Delivery.next_at <= bindparam("moment", type_=UtcDateTime))
     .order_by(Delivery.next_at, Delivery.id)

@@ -1,4 +1,4 @@
-"""From a certificate's event to one message a subscriber, and the word that comes back (R39, R42, R48)."""
+"""From an event of a certificate or business to one message a subscriber, and the word that comes back (R39, R48)."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from app.core.gateways import current
 from app.core.unit_of_work import after_commit, unit_of_work
 from app.notifications import rules
 from app.notifications.models import SENT_AGAIN, Delivery, EarlyResult, Notice, State
+from app.statuses.models import StatusEvent
 from app.subscriptions import queries as subscriptions
 from app.subscriptions.models import Topic
 
@@ -37,21 +38,27 @@ def fan_out(*, certificate_id: int, version: int, notice: str) -> int:
     certificate = db.session.get(Certificate, certificate_id)
     if certificate is None or certificate.contact_phone is None:
         return 0
-    matches = subscriptions.matching(Topic.CERTIFICATES, certificate.contact_phone, clock.today())
-    rows = [
-        _row(
-            match.openid,
-            notice=Notice(notice),
-            binding_id=match.binding_id,
-            subscription_id=match.subscription_id,
-            certificate_id=certificate_id,
-            version=version,
-            state=State.WAITING if match.following else State.DROPPED,
-            error=None if match.following else "not following",
-        )
-        for match in matches
-    ]
-    return _insert_new(rows)
+    return _tell(
+        Topic.CERTIFICATES,
+        certificate.contact_phone,
+        notice=Notice(notice),
+        certificate_id=certificate_id,
+        version=version,
+    )
+
+
+def fan_out_status(*, status_event_id: int) -> int:
+    """Write one message for each subscriber who shall hear of a status event; doing it again adds nothing (D15).
+
+    Returns:
+        How many messages were written.
+    """
+    event = db.session.get(StatusEvent, status_event_id)
+    if event is None or event.contact_phone is None:
+        return 0
+    return _tell(
+        Topic(event.topic.value), event.contact_phone, notice=Notice.STATUS, status_event_id=status_event_id
+    )
 
 
 def alarm_owners(*, certificate_id: int) -> int:
@@ -82,11 +89,7 @@ def alarm_owners(*, certificate_id: int) -> int:
             str(openid),
             notice=Notice.ALARM,
             binding_id=binding_id,
-            subscription_id=None,
             certificate_id=certificate_id,
-            version=None,
-            state=State.WAITING,
-            error=None,
         )
         for binding_id, openid in owners
     ]
@@ -103,16 +106,7 @@ def send_test(session: Session, binding_id: int) -> datetime | None:
     binding = session.get(Binding, binding_id)
     if until is not None or binding is None or binding.openid is None:
         return until
-    row = _row(
-        binding.openid,
-        notice=Notice.TEST,
-        binding_id=binding.id,
-        subscription_id=None,
-        certificate_id=None,
-        version=None,
-        state=State.WAITING,
-        error=None,
-    )
+    row = _row(binding.openid, notice=Notice.TEST, binding_id=binding.id)
     db.session.execute(insert(Delivery).values(**row))
     after_commit("outbox.wake", current().wake.wake)
     return None
@@ -191,22 +185,39 @@ def purge() -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
+def _tell(topic: Topic, phone: str, **about: Any) -> int:
+    rows = [
+        _row(
+            match.openid,
+            binding_id=match.binding_id,
+            subscription_id=match.subscription_id,
+            state=State.WAITING if match.following else State.DROPPED,
+            error=None if match.following else "not following",
+            **about,
+        )
+        for match in subscriptions.matching(topic, phone, clock.today())
+    ]
+    return _insert_new(rows)
+
+
 def _row(
     openid: str,
     *,
     notice: Notice,
     binding_id: int,
-    subscription_id: int | None,
-    certificate_id: int | None,
-    version: int | None,
-    state: State,
-    error: str | None,
+    subscription_id: int | None = None,
+    certificate_id: int | None = None,
+    version: int | None = None,
+    status_event_id: int | None = None,
+    state: State = State.WAITING,
+    error: str | None = None,
 ) -> dict[str, Any]:
     moment = clock.now()
     return {
         "notice": notice,
         "certificate_id": certificate_id,
         "version": version,
+        "status_event_id": status_event_id,
         "binding_id": binding_id,
         "subscription_id": subscription_id,
         "receiver": current().vault.fingerprint("receiver", openid),

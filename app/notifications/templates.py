@@ -14,6 +14,7 @@ class Card(StrEnum):
     REPLACED = "replaced"
     ALARM = "alarm"
     TEST = "test"
+    STATUS = "status"
 
 
 TEMPLATES = {
@@ -70,6 +71,16 @@ TEMPLATES = {
         title="出证通知测试",
         fields={"thing1": "subject", "time2": "sent_at"},
     ),
+    Card.STATUS: Template(
+        name="status_changed",
+        title="业务状态通知",
+        fields={
+            "character_string1": "business_no",
+            "thing2": "topic",
+            "thing3": "status",
+            "time4": "occurred_at",
+        },
+    ),
 }
 
 # How each key is called on the card, line by line; the account's own templates carry the same words.
@@ -80,6 +91,10 @@ LABELS = {
     "query_code": "查询码",
     "reason": "撤销原因",
     "successor_no": "替代证书",
+    "business_no": "业务编号",
+    "topic": "业务类型",
+    "status": "当前状态",
+    "occurred_at": "状态时间",
     "subject": "提醒内容",
     "sent_at": "提醒时间",
 }

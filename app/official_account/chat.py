@@ -4,7 +4,7 @@ from urllib.parse import quote, urlsplit
 
 from app.certificates.rules import clean_no, grouped
 from app.core.gateways import current
-from app.official_account import menu, scanned, topics
+from app.official_account import menu, progress, scanned, topics
 
 MIN_NO = 12
 
@@ -19,27 +19,27 @@ def to_scene() -> str:
     return f"您已关注{current().settings.site_account_name}。\n{_first_steps()}"
 
 
-def to_text(content: str) -> str:
-    """Answer a typed text: words of the menu as the menu does, a number by the query link whether or not it exists."""
+def to_text(content: str, openid: str | None = None) -> str:
+    """Answer a typed text: words of the menu as the menu does, a number by a link.
+
+    A business of the bound user's own leads to its time line; any other number leads to the query, whether or not
+    a certificate has it (D26).
+    """
     if topic := topics.answer(content.strip()):
         return topic
     number = clean_no(content)
     base = current().settings.public_url
+    if number and openid and (business := progress.of_number(openid, number)):
+        return business
     if number and len(number) >= MIN_NO and any(sign.isdigit() for sign in number):
         link = f"{base}/m/query?no={quote(number)}"
         return f'证书编号 {grouped(number)}\n请<a href="{link}">点此输入查询码和验证码</a>，核验证书。'
     return f'回复证书编号可查询证书，也可<a href="{base}/m/query">点此打开证书查询</a>。'
 
 
-def to_click(key: str) -> str:
+def to_click(key: str, openid: str) -> str:
     """Answer a menu button that asks in the chat."""
-    if key == menu.STATUS:
-        base = current().settings.public_url
-        return (
-            "回复证书编号可查询证书状态；"
-            f'已订阅的出境证书可在<a href="{base}/m/inbox">出证通知</a>中查看进度。'
-        )
-    return to_text("")
+    return progress.overview(openid) if key == menu.STATUS else to_text("")
 
 
 def to_scan(result: str) -> str:

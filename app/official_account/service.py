@@ -153,10 +153,10 @@ def _answer(inbound: Inbound) -> str:
         case "SCAN":
             return chat.to_scene()
         case "CLICK":
-            return chat.to_click(inbound.event_key)
+            return chat.to_click(inbound.event_key, inbound.openid)
         case "scancode_waitmsg":
             return chat.to_scan(inbound.scan_result)
         case "text":
-            return chat.to_text(inbound.content)
+            return chat.to_text(inbound.content, inbound.openid)
         case _:
             return ""

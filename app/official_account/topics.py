@@ -7,7 +7,13 @@ from app.core.gateways import current
 
 # The platform takes 2,048 bytes as one text; a Chinese character is three of them.
 _MOST_LINES, _LONGEST_TITLE, _LONGEST_TEXT = 8, 24, 200
-_PAGES = {"用户绑定": "bind", "信息订阅": "subscribe", "订阅管理": "subscriptions", "证书查询": "query"}
+_PAGES = {
+    "通关状态": "status",
+    "用户绑定": "bind",
+    "信息订阅": "subscribe",
+    "订阅管理": "subscriptions",
+    "证书查询": "query",
+}
 _LISTS = {
     Kind.ANNOUNCEMENT: "announcements",
     Kind.VERSION_NOTE: "versions",
@@ -25,9 +31,9 @@ def answer(words: str) -> str | None:
     if kind is None:
         return None
     if kind is Kind.ABOUT:
-        told = [_cut(rendering.to_plain(part.body), _LONGEST_TEXT) for part in _shown(kind, 1)]
+        told = [cut(rendering.to_plain(part.body), _LONGEST_TEXT) for part in _shown(kind, 1)]
         return "\n".join([*told, _link("about", f"点此打开{words}")])
-    lines = [_link(f"article/{one.id}", _cut(one.title, _LONGEST_TITLE)) for one in _shown(kind, _MOST_LINES)]
+    lines = [_link(f"article/{one.id}", cut(one.title, _LONGEST_TITLE)) for one in _shown(kind, _MOST_LINES)]
     return "\n".join([*lines, _link(_LISTS[kind], f"点此打开{words}")])
 
 
@@ -39,7 +45,8 @@ def _link(path: str, words: str) -> str:
     return f'<a href="{current().settings.public_url}/m/{path}">{words}</a>'
 
 
-def _cut(text: str, longest: int) -> str:
+def cut(text: str, longest: int) -> str:
+    """Bound a text of others for the chat, and leave no sign in it that could begin a link."""
     # The chat reads a link out of angle brackets, so those of a text become other signs.
     flat = text.replace("<", "〈").replace(">", "〉")
     return flat if len(flat) <= longest else f"{flat[:longest]}……"

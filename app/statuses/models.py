@@ -42,6 +42,7 @@ class StatusEvent(Model):
     __table_args__ = (
         UniqueConstraint("identity_hash"),
         Index("ix_status_event_number", "uscc", "business_no", "occurred_at"),
+        Index("ix_status_event_told", "contact_phone", "business_no"),
         Index("ix_status_event_newest", "uscc", "occurred_at"),
         Index("ix_status_event_notices", "contact_phone", "topic", "received_at"),
     )

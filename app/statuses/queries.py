@@ -1,14 +1,15 @@
-"""Reads of the status events: the time line of a number and the newest businesses of an enterprise.
+"""Reads of the status events: the time line of a number to its parties, and the newest businesses of an enterprise.
 
-Every read is of one enterprise: a number of others is answered like one that does not exist.
+Every read is in the name of one operator: a number of others is answered like one that does not exist.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Operator
 from app.statuses.models import STATUS_TOPIC_ZH, StatusEvent, StatusTopic
 
 LONGEST_LINE = 200
@@ -45,15 +46,24 @@ class Business:
         return STATUS_TOPIC_ZH[self.topic]
 
 
-def time_line(session: Session, *, uscc: str, business_no: str) -> list[Reached]:
-    """List the steps of a number (`certificates.rules.clean_no`) that are of this enterprise, newest first.
+def time_line(session: Session, operator: Operator, business_no: str) -> list[Reached]:
+    """List the steps of a number (`certificates.rules.clean_no`) that an operator may see, newest first.
+
+    They are those of his enterprise, and those that name his proven number as their contact: but none that came
+    before he proved it, when the number may have been somebody else's.
 
     Returns:
         At most 200; a step that several contacts were told of stands once.
     """
+    party = StatusEvent.uscc == operator.enterprise.uscc
+    if operator.phone_proven_at is not None:
+        told = and_(
+            StatusEvent.contact_phone == operator.phone, StatusEvent.received_at >= operator.phone_proven_at
+        )
+        party = or_(party, told)
     rows = session.execute(
         select(StatusEvent.topic, StatusEvent.status, StatusEvent.occurred_at, StatusEvent.text)
-        .where(StatusEvent.uscc == uscc, StatusEvent.business_no == business_no)
+        .where(StatusEvent.business_no == business_no, party)
         .distinct()
         .order_by(StatusEvent.occurred_at.desc(), StatusEvent.topic, StatusEvent.status)
         .limit(LONGEST_LINE)

@@ -11,6 +11,7 @@ from app.web.admin import door, people, records, switches
 from app.web.admin import enterprises as admin_enterprises
 from app.web.admin import texts as admin_texts
 from app.web.api import certificates as api_certificates
+from app.web.api import status_events as api_statuses
 from app.web.api import verify as api_verify
 from app.web.api import wellknown
 from app.web.desktop import account as desktop_account
@@ -29,7 +30,7 @@ from app.web.desktop import recovery as desktop_recovery
 from app.web.desktop import registration as desktop_registration
 from app.web.desktop import search as desktop_search
 from app.web.desktop import sessions as desktop_sessions
-from app.web.mobile import binding, certificates, documents, home, notices, subscriptions, texts
+from app.web.mobile import binding, certificates, documents, home, notices, status, subscriptions, texts
 from app.web.official import webhook
 from app.web.public import help as public_help
 from app.web.public import papers, query, signed, verify
@@ -55,7 +56,9 @@ BLUEPRINTS = (
     binding.pages,
     subscriptions.pages,
     notices.pages,
+    status.pages,
     api_certificates.pages,
+    api_statuses.pages,
     api_verify.pages,
     wellknown.pages,
     desktop_door.pages,

@@ -55,6 +55,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_status_event_newest", ["uscc", "occurred_at"])
         batch_op.create_index("ix_status_event_notices", ["contact_phone", "topic", "received_at"])
         batch_op.create_index("ix_status_event_number", ["uscc", "business_no", "occurred_at"])
+        batch_op.create_index("ix_status_event_told", ["contact_phone", "business_no"])
     _recheck("subscription", "topic", (*_STATUS_TOPICS, "certificates"))
     _recheck("delivery", "notice", (*_NOTICES, "status"))
     with op.batch_alter_table("delivery") as batch_op:

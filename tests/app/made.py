@@ -51,13 +51,18 @@ def binding(operator_id: int, *, openid: str | None = None, following: bool = Tr
 
 
 def subscriber(
-    *, phone: str = PHONE, openid: str | None = None, following: bool = True, until: date | None = None
+    *,
+    phone: str = PHONE,
+    openid: str | None = None,
+    following: bool = True,
+    until: date | None = None,
+    topic: Topic = Topic.CERTIFICATES,
 ) -> Subscriber:
     operator_id = operator(phone=phone)
     binding_id, found = binding(operator_id, openid=openid, following=following)
     with unit_of_work() as session:
         owner = session.get_one(accounts.Operator, operator_id)
-        made = subscriptions.confirm(owner, Topic.CERTIFICATES, until=until)
+        made = subscriptions.confirm(owner, topic, until=until)
         return Subscriber(operator_id, binding_id, made.id, found)
 
 

@@ -13,18 +13,27 @@ class ItemFault(BaseModel):
     message: str = Field(description="For people, Chinese")
 
 
-class ItemResult(BaseModel):
-    """What became of one item."""
-
-    model_config = ConfigDict(title="ItemResult")
-
+class _Result(BaseModel):
     index: int = Field(description="Place in the message, from 0", ge=0)
-    certificate_no: str | None
     verdict: Literal["accepted", "unchanged", "refused"]
     field: str = Field("", description="Only when refused: the first field at fault")
     code: str = Field("", description="Only when refused")
     message: str = Field("", description="Only when refused, Chinese")
     faults: list[ItemFault] = Field([], description="Every fault of every field, when the form is at fault")
+
+
+class ItemResult(_Result):
+    """What became of one certificate."""
+
+    model_config = ConfigDict(title="ItemResult")
+
+    certificate_no: str | None
+
+
+class StatusResult(_Result):
+    """What became of one status event."""
+
+    business_no: str | None
 
 
 class Counts(BaseModel):
@@ -35,14 +44,23 @@ class Counts(BaseModel):
     refused: int
 
 
-class Answer(BaseModel):
-    """The answer to a message that was understood, whatever became of its items."""
-
+class _Answer(BaseModel):
     message_id: str
-    results: list[ItemResult]
     counts: Counts
     request_id: str = Field(description="Names this request in the logs")
     check: bool = Field(default=False, description="true on a dry run: nothing was stored")
+
+
+class Answer(_Answer):
+    """The answer to a message that was understood, whatever became of its items."""
+
+    results: list[ItemResult]
+
+
+class StatusAnswer(_Answer):
+    """The answer to a message of status events that was understood, whatever became of them."""
+
+    results: list[StatusResult]
 
 
 class ErrorDetail(BaseModel):

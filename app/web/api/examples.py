@@ -43,3 +43,12 @@ WITHDRAWN: dict[str, Any] = {
     "reason": "货物未出境",
     "successor_no": "22110000000018002",
 }
+STATUS_EVENT: dict[str, Any] = {
+    "topic": "declarations",
+    "business_no": "010120261000003013",
+    "uscc": "91220000MA00000018",
+    "contact_phone": "13600006818",
+    "status": "已放行",
+    "occurred_at": "2026-11-22T09:30:00+08:00",
+    "text": "示例口岸海关放行",
+}

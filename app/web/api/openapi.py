@@ -9,14 +9,18 @@ from app.certificates.rules import REFUSAL_FIELD, REFUSAL_ZH, Refusal
 from app.core.errors import AppError, PausedError, SwitchedOffError
 from app.ingest import errors, faults
 from app.ingest.items import Batch, CertificateItem, WithdrawalItem
+from app.ingest.keys import Scope
+from app.ingest.status_items import StatusBatch
+from app.statuses import service as statuses
 from app.verification.errors import BusyError
 from app.web.api import answers
-from app.web.api.examples import AMENDED, ISSUED, WITHDRAWN
+from app.web.api.examples import AMENDED, ISSUED, STATUS_EVENT, WITHDRAWN
 from app.web.api.parameters import UnknownParameterError
 from app.web.api.verification import QrRequest, VerificationResult
 from app.web.api.verify import FileTooLargeError, NotAQrError, UnsupportedFileError
 
 PATH = "/api/v1/certificates"
+STATUS_PATH = "/api/v1/status-events"
 VERIFY_PATH = "/api/v1/verify"
 _REF = "#/components/schemas/{model}"
 _SIGNING = (
@@ -75,17 +79,21 @@ def document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "ecert: certificates in, verification out",
+            "title": "ecert: certificates and status events in, verification out",
             "version": "1.0.0",
             "description": (
                 "Issuing systems create, amend and withdraw entry and exit certificates, one or up to 1,000 at a "
-                "time. Anybody checks a PDF or a QR."
+                "time. Sister systems send the status events of businesses. Anybody checks a PDF or a QR."
             ),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
         "security": [{"signature": []}],
-        "paths": {PATH: {"post": _operation()}, VERIFY_PATH: {"post": _verification()}},
+        "paths": {
+            PATH: {"post": _operation()},
+            STATUS_PATH: {"post": _status_operation()},
+            VERIFY_PATH: {"post": _verification()},
+        },
         "components": {
             "schemas": _schemas(),
             "securitySchemes": {
@@ -100,40 +108,66 @@ def refusals() -> list[tuple[str, str, str]]:
     return [(reason.value, REFUSAL_FIELD[reason], REFUSAL_ZH[reason]) for reason in Refusal]
 
 
+def status_refusals() -> list[tuple[str, str, str]]:
+    """Give the same for status events."""
+    return [
+        (reason.value, statuses.REFUSAL_FIELD[reason], statuses.REFUSAL_ZH[reason])
+        for reason in statuses.Refusal
+    ]
+
+
 def _operation() -> dict[str, Any]:
     return {
         "operationId": "sendCertificates",
         "summary": "Send one certificate or a batch",
+        **_sending(
+            ("CertificateItem", "WithdrawalItem", "Batch"),
+            {
+                "issued": {"summary": "One exit certificate", "value": ISSUED},
+                "batch": {
+                    "summary": "An amendment and a withdrawal",
+                    "value": {"items": [AMENDED, WITHDRAWN]},
+                },
+            },
+            answer="Answer",
+            quiet_scope=Scope.WRITE_QUIET,
+        ),
+    }
+
+
+def _status_operation() -> dict[str, Any]:
+    return {
+        "operationId": "sendStatusEvents",
+        "summary": "Send one status event or a batch",
+        **_sending(
+            ("StatusItem", "StatusBatch"),
+            {"released": {"summary": "A declaration is released", "value": STATUS_EVENT}},
+            answer="StatusAnswer",
+            quiet_scope=Scope.STATUSES_QUIET,
+        ),
+    }
+
+
+def _sending(
+    models: tuple[str, ...], examples: dict[str, Any], *, answer: str, quiet_scope: Scope
+) -> dict[str, Any]:
+    """Give what all ways in have in common."""
+    schema = {"oneOf": [{"$ref": _REF.format(model=name)} for name in models]}
+    return {
         "description": (
             "Each item gets its own result and never harms its neighbours. The same message id with the same "
             "body gives the first answer again (kept 7 days); sending again is the way to repair any cut-off."
         ),
-        "parameters": _parameters(),
+        "parameters": _parameters(quiet_scope),
         "requestBody": {
             "required": True,
-            "content": {
-                "application/json": {
-                    "schema": {
-                        "oneOf": [
-                            {"$ref": _REF.format(model=name)}
-                            for name in ("CertificateItem", "WithdrawalItem", "Batch")
-                        ]
-                    },
-                    "examples": {
-                        "issued": {"summary": "One exit certificate", "value": ISSUED},
-                        "batch": {
-                            "summary": "An amendment and a withdrawal",
-                            "value": {"items": [AMENDED, WITHDRAWN]},
-                        },
-                    },
-                }
-            },
+            "content": {"application/json": {"schema": schema, "examples": examples}},
         },
-        "responses": _responses(),
+        "responses": _responses(answer),
     }
 
 
-def _parameters() -> list[dict[str, Any]]:
+def _parameters(quiet_scope: Scope) -> list[dict[str, Any]]:
     def header(name: str, text: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
         return {
             "name": name,
@@ -155,7 +189,7 @@ def _parameters() -> list[dict[str, Any]]:
         header("Content-Digest", "sha-256=:…: of the body, RFC 9530"),
         header("Signature-Input", "What is signed, RFC 9421"),
         flag("check", "1: a dry run; every fault of every field, nothing is stored"),
-        flag("quiet", "1: store without a push; needs the scope certificates:write:quiet"),
+        flag("quiet", f"1: store without a push; needs the scope {quiet_scope}"),
     ]
 
 
@@ -190,7 +224,7 @@ def _verification() -> dict[str, Any]:
     }
 
 
-def _responses() -> dict[str, Any]:
+def _responses(answer: str) -> dict[str, Any]:
     return {
         "200": {
             "description": "Understood. Look at the verdict of each item.",
@@ -200,7 +234,7 @@ def _responses() -> dict[str, Any]:
                     "schema": {"type": "string"},
                 }
             },
-            "content": {"application/json": {"schema": {"$ref": _REF.format(model="Answer")}}},
+            "content": {"application/json": {"schema": {"$ref": _REF.format(model=answer)}}},
         },
         **_failures(_STATUS_WORDS, ERRORS),
     }
@@ -222,9 +256,9 @@ def _failures(words: dict[int, str], kinds: tuple[type[AppError], ...]) -> dict[
 
 
 def _schemas() -> dict[str, Any]:
-    models = (Batch, CertificateItem, WithdrawalItem, QrRequest)
+    models = (Batch, CertificateItem, WithdrawalItem, StatusBatch, QrRequest)
     _, incoming = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
-    told = (answers.Answer, answers.Error, VerificationResult)
+    told = (answers.Answer, answers.StatusAnswer, answers.Error, VerificationResult)
     _, outgoing = models_json_schema([(model, "validation") for model in told], ref_template=_REF)
     found: dict[str, Any] = {**incoming["$defs"], **outgoing["$defs"]}
     found["ItemFault"]["properties"]["code"]["examples"] = list(faults.CODES)

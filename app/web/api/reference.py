@@ -15,6 +15,10 @@ _TITLES = {
     "WithdrawalItem": "A withdrawal",
     "Batch": "Several items in one message",
 }
+_STATUS_TITLES = {
+    "StatusItem": "A status event",
+    "StatusBatch": "Several status events in one message",
+}
 _VERIFY_TITLES = {
     "VerificationResult": "The report",
     "VerificationAnswer": "One of the three answers",
@@ -24,6 +28,8 @@ _VERIFY_TITLES = {
 _SCOPES = {
     Scope.WRITE: "send certificates",
     Scope.WRITE_QUIET: "send certificates with ?quiet=1, stored without a push",
+    Scope.STATUSES: "send status events",
+    Scope.STATUSES_QUIET: "send status events with ?quiet=1, stored without a push",
 }
 
 
@@ -52,14 +58,16 @@ def page() -> dict[str, Any]:
     schemas = openapi.document()["components"]["schemas"]
     return {
         "sections": [_section(name, title, schemas[name]) for name, title in _TITLES.items()],
+        "status_sections": [_section(name, title, schemas[name]) for name, title in _STATUS_TITLES.items()],
         "verify_sections": [_section(name, title, schemas[name]) for name, title in _VERIFY_TITLES.items()],
         "errors": [(error.status, error.code, error.message_zh) for error in openapi.ERRORS],
         "verify_errors": [(error.status, error.code, error.message_zh) for error in openapi.VERIFY_ERRORS],
         "not_understood": openapi.NOT_UNDERSTOOD,
-        "refusals": openapi.refusals(),
+        "refusals": [*openapi.refusals(), *openapi.status_refusals()],
         "fault_codes": schemas["ItemFault"]["properties"]["code"]["examples"],
         "scopes": [(scope.value, text) for scope, text in _SCOPES.items()],
         "example": json.dumps(examples.ISSUED, ensure_ascii=False, indent=2),
+        "status_event": json.dumps(examples.STATUS_EVENT, ensure_ascii=False, indent=2),
         "withdrawal": json.dumps(examples.WITHDRAWN, ensure_ascii=False, indent=2),
     }
 

@@ -28,6 +28,7 @@ class Sender:
     clock: FixedClock
     key_id: str
     secret: str
+    path: str = PATH
     _count: int = field(default=0)
 
     def headers(self, body: bytes, *, query: str = "", message_id: str | None = None) -> dict[str, str]:
@@ -36,7 +37,7 @@ class Sender:
             "Content-Type": "application/json",
             **sign(
                 "POST",
-                f"http://localhost{PATH}{query}",
+                f"http://localhost{self.path}{query}",
                 body,
                 key_id=self.key_id,
                 secret=self.secret,
@@ -48,15 +49,17 @@ class Sender:
     def send(self, message: Any, *, query: str = "", message_id: str | None = None) -> TestResponse:
         body = message if isinstance(message, bytes) else json.dumps(message, ensure_ascii=False).encode()
         return self.client.post(
-            PATH + query, data=body, headers=self.headers(body, query=query, message_id=message_id)
+            self.path + query, data=body, headers=self.headers(body, query=query, message_id=message_id)
         )
 
 
-def make_sender(app: Flask, clock: FixedClock, code: str, scopes: tuple[Scope, ...]) -> Sender:
+def make_sender(
+    app: Flask, clock: FixedClock, code: str, scopes: tuple[Scope, ...], *, path: str = PATH
+) -> Sender:
     with app.app_context(), unit_of_work():
         issuer = certificates.create_issuer(code=code, name=f"签发系统 {code}")
         key_id, secret = keys.create_key(issuer, scopes)
-    return Sender(app.test_client(), clock, key_id, secret)
+    return Sender(app.test_client(), clock, key_id, secret, path)
 
 
 @pytest.fixture
