@@ -3,6 +3,7 @@
 from app.accounts import keys
 from app.accounts import sessions as operators
 from app.audit import service as audit
+from app.binding import follow_codes
 from app.captcha import service as captcha
 from app.certificates import guard
 from app.core import budgets, outbox
@@ -26,6 +27,7 @@ def purge() -> None:
     rooms = (
         audit,
         captcha,
+        follow_codes,
         inbox,
         ingest,
         keys,

@@ -2,11 +2,13 @@
 
 from urllib.parse import quote, urlsplit
 
+from app.binding.follow_codes import Scanned
 from app.certificates.rules import clean_no, grouped
 from app.core.gateways import current
 from app.official_account import menu, progress, scanned, topics
 
 MIN_NO = 12
+LONGEST_NAME = 60
 
 
 def greeting() -> str:
@@ -17,6 +19,19 @@ def greeting() -> str:
 def to_scene() -> str:
     """Answer somebody who scans the account's code and follows already."""
     return f"您已关注{current().settings.site_account_name}。\n{_first_steps()}"
+
+
+def to_follow_code(scanned: Scanned | None) -> str:
+    """Answer somebody who scanned the QR of a desktop (D35)."""
+    if scanned is None:
+        return (
+            "该绑定二维码已过期，或已被其他微信扫描。请在电脑端重新获取二维码；若并非您本人扫描，请勿理会。"
+        )
+    return (
+        f"绑定确认码：{scanned.digits}\n"
+        f"将绑定到 {topics.cut(scanned.enterprise, LONGEST_NAME)} 的操作员 {scanned.user_name_masked}。\n"
+        "请在显示二维码的电脑页面上输入，5分钟内有效。确认码请勿告诉他人；如非本人操作，请忽略本消息。"
+    )
 
 
 def to_text(content: str, openid: str | None = None) -> str:

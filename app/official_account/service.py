@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
+from app.binding import follow_codes
 from app.binding import service as binding
 from app.core import clock
 from app.core.db import db
@@ -148,10 +149,8 @@ def _react(inbound: Inbound) -> str:
 
 def _answer(inbound: Inbound) -> str:
     match inbound.event or inbound.msg_type:
-        case "subscribe":
-            return chat.greeting()
-        case "SCAN":
-            return chat.to_scene()
+        case "subscribe" | "SCAN":
+            return _greet(inbound)
         case "CLICK":
             return chat.to_click(inbound.event_key, inbound.openid)
         case "scancode_waitmsg":
@@ -160,3 +159,9 @@ def _answer(inbound: Inbound) -> str:
             return chat.to_text(inbound.content, inbound.openid)
         case _:
             return ""
+
+
+def _greet(inbound: Inbound) -> str:
+    if follow_codes.is_ours(inbound.scene):
+        return chat.to_follow_code(follow_codes.scan(inbound.openid, inbound.scene or ""))
+    return chat.greeting() if inbound.event == "subscribe" else chat.to_scene()
