@@ -4,7 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Row,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from app.accounts.models import Operator
 from app.binding.models import Binding
@@ -14,7 +27,8 @@ from app.core.clock import BEIJING
 from app.core.db import db
 from app.core.gateways import current
 from app.notifications.models import SENT_AGAIN, STATE_ZH, Delivery, Notice, State
-from app.subscriptions.models import Subscription
+from app.statuses.models import STATUS_TOPIC_ZH, StatusEvent, StatusTopic
+from app.subscriptions.models import Subscription, Topic
 
 NOTICE_ZH = {
     Notice.ISSUED: "出境电子证书出证通知",
@@ -22,21 +36,27 @@ NOTICE_ZH = {
     Notice.WITHDRAWN: "出境电子证书撤销通知",
     Notice.ALARM: "证书查询异常提醒",
     Notice.TEST: "出证通知测试",
+    Notice.STATUS: "业务状态通知",
 }
 MISSED_ZH = "未推送"
 PAGE = 20
+_MOST_EVENTS = 200
 _PUSHES = 50
 
 
 @dataclass(frozen=True)
 class Noticed:
-    """One line of the phone's inbox 出证通知; `state` is empty when nothing could be sent at that time."""
+    """One notice of an operator, whatever came of it; `state` is empty when nothing could be sent at that time.
+
+    `name` is the kind of the certificate, or the topic of the business; `issued_on` is a certificate's, `status` a
+    business's.
+    """
 
     notice: Notice
-    certificate_id: int
-    certificate_no: str
-    kind_name: str
-    issued_on: date
+    number: str
+    name: str
+    issued_on: date | None
+    status: str | None
     at: datetime
     state: State | None
     delivery_id: int | None
@@ -47,23 +67,38 @@ class Noticed:
         return STATE_ZH[self.state] if self.state else MISSED_ZH
 
 
-def inbox(operator_id: int, *, page: int) -> tuple[list[Noticed], bool]:
+def inbox(
+    operator_id: int, *, page: int = 1, topic: Topic | None = None, size: int = PAGE
+) -> tuple[list[Noticed], bool]:
     """List every notice that falls into an operator's subscriptions, the missed ones too, newest first (D20).
 
     Returns:
-        Up to 20 lines of a page counted from 1, and whether there are older ones.
+        Up to `size` lines of a page counted from 1, and whether there are older ones.
     """
-    day = _beijing_day(CertificateVersion.received_at)
+    parts = []
+    if topic in {None, Topic.CERTIFICATES}:
+        parts.append(_certificate_notices(operator_id))
+    if topic is not Topic.CERTIFICATES:
+        parts.append(_status_notices(operator_id, topic))
+    found = union_all(*parts).subquery()
     rows = db.session.execute(
+        select(found).order_by(found.c.at.desc(), found.c.id.desc()).offset((page - 1) * size).limit(size + 1)
+    ).all()
+    return [_noticed(row) for row in rows[:size]], len(rows) > size
+
+
+def _certificate_notices(operator_id: int) -> Select[Any]:
+    return (
         select(
-            CertificateVersion.event,
-            Certificate.id,
-            Certificate.certificate_no,
-            Certificate.kind_name,
-            Certificate.issued_on,
-            CertificateVersion.received_at,
-            Delivery.state,
-            Delivery.id,
+            cast(CertificateVersion.event, Text).label("notice"),
+            Certificate.certificate_no.label("number"),
+            Certificate.kind_name.label("name"),
+            Certificate.issued_on.label("issued_on"),
+            cast(null(), Text).label("status"),
+            CertificateVersion.received_at.label("at"),
+            Delivery.state.label("state"),
+            Delivery.id.label("delivery_id"),
+            CertificateVersion.id.label("id"),
         )
         .join(Certificate, Certificate.id == CertificateVersion.certificate_id)
         .join(Subscription, Subscription.phone == Certificate.contact_phone)
@@ -72,24 +107,73 @@ def inbox(operator_id: int, *, page: int) -> tuple[list[Noticed], bool]:
             and_(
                 Delivery.certificate_id == Certificate.id,
                 Delivery.version == CertificateVersion.version,
-                Delivery.binding_id.in_(select(Binding.id).where(Binding.operator_id == operator_id)),
+                _is_to(operator_id),
             ),
         )
         .where(
-            Subscription.operator_id == operator_id,
+            Subscription.topic == Topic.CERTIFICATES,
             CertificateVersion.pushed,
-            day >= Subscription.starts_on,
-            day <= Subscription.ends_on,
-            func.coalesce(Subscription.closed_at, CertificateVersion.received_at)
-            >= CertificateVersion.received_at,
+            *_is_subscribed(operator_id, CertificateVersion.received_at),
         )
         .distinct()
-        .order_by(CertificateVersion.received_at.desc(), Certificate.id.desc())
-        .offset((page - 1) * PAGE)
-        .limit(PAGE + 1)
-    ).all()
-    lines = [Noticed(Notice(row[0].value), *row[1:]) for row in rows]
-    return lines[:PAGE], len(lines) > PAGE
+    )
+
+
+def _status_notices(operator_id: int, topic: Topic | None) -> Select[Any]:
+    wanted = [StatusEvent.pushed, *_is_subscribed(operator_id, StatusEvent.received_at)]
+    if topic is not None:
+        wanted.append(Subscription.topic == topic)
+    return (
+        select(
+            literal(Notice.STATUS.value, Text).label("notice"),
+            StatusEvent.business_no.label("number"),
+            cast(StatusEvent.topic, Text).label("name"),
+            cast(null(), Date).label("issued_on"),
+            StatusEvent.status.label("status"),
+            StatusEvent.received_at.label("at"),
+            Delivery.state.label("state"),
+            Delivery.id.label("delivery_id"),
+            StatusEvent.id.label("id"),
+        )
+        .join(
+            Subscription,
+            and_(
+                Subscription.phone == StatusEvent.contact_phone,
+                cast(Subscription.topic, Text) == cast(StatusEvent.topic, Text),
+            ),
+        )
+        .outerjoin(Delivery, and_(Delivery.status_event_id == StatusEvent.id, _is_to(operator_id)))
+        .where(*wanted)
+        .distinct()
+    )
+
+
+def _is_to(operator_id: int) -> ColumnElement[bool]:
+    return Delivery.binding_id.in_(select(Binding.id).where(Binding.operator_id == operator_id))
+
+
+def _is_subscribed(operator_id: int, at: Any) -> list[ColumnElement[bool]]:
+    day = _beijing_day(at)
+    return [
+        Subscription.operator_id == operator_id,
+        day >= Subscription.starts_on,
+        day <= Subscription.ends_on,
+        func.coalesce(Subscription.closed_at, at) >= at,
+    ]
+
+
+def _noticed(row: Any) -> Noticed:
+    notice = Notice(row.notice)
+    return Noticed(
+        notice=notice,
+        number=row.number,
+        name=STATUS_TOPIC_ZH[StatusTopic(row.name)] if notice is Notice.STATUS else row.name,
+        issued_on=row.issued_on,
+        status=row.status,
+        at=row.at,
+        state=row.state,
+        delivery_id=row.delivery_id,
+    )
 
 
 @dataclass(frozen=True)
@@ -167,8 +251,15 @@ class TrailStep:
     sendable: int | None = None
 
 
-def trail(certificate_no: str) -> list[TrailStep]:
-    """Tell everything that happened to the notices of an exit certificate: in, matched or why not, deliveries (D20)."""
+def trail(number: str) -> list[TrailStep]:
+    """Tell everything that happened to the notices of an exit certificate or a business (D20).
+
+    That is: in, matched or why not, deliveries.
+    """
+    return sorted([*_of_certificate(number), *_of_business(number)], key=lambda step: step.at)
+
+
+def _of_certificate(certificate_no: str) -> list[TrailStep]:
     certificate = db.session.scalars(
         select(Certificate)
         .where(Certificate.certificate_no == certificate_no)
@@ -176,14 +267,36 @@ def trail(certificate_no: str) -> list[TrailStep]:
     ).first()
     if certificate is None:
         return []
-    steps = []
+    steps: list[TrailStep] = []
     versions = db.session.scalars(
         select(CertificateVersion).where(CertificateVersion.certificate_id == certificate.id)
     ).all()
     for version in versions:
         steps.append(_arrived(version))
-        steps += _sent(certificate, version)
-    return sorted(steps, key=lambda step: step.at)
+        about = (Delivery.certificate_id == certificate.id) & (Delivery.version == version.version)
+        phone = certificate.contact_phone
+        steps += _sent(about, version.received_at, Topic.CERTIFICATES, phone, pushed=version.pushed)
+    return steps
+
+
+def _of_business(business_no: str) -> list[TrailStep]:
+    events = db.session.scalars(
+        select(StatusEvent)
+        .where(StatusEvent.business_no == business_no)
+        .order_by(StatusEvent.id.desc())
+        .limit(_MOST_EVENTS)
+    ).all()
+    steps: list[TrailStep] = []
+    for event in events:
+        words = f"{STATUS_TOPIC_ZH[event.topic]}“{event.status}”到达"
+        if event.ingest_message_id:
+            words += f"，上游报文 {event.ingest_message_id}"
+        if not event.pushed:
+            words += "；按规则不推送（历史数据或超过期限）"
+        steps.append(TrailStep(event.received_at, "arrived", words))
+        about, topic = Delivery.status_event_id == event.id, Topic(event.topic.value)
+        steps += _sent(about, event.received_at, topic, event.contact_phone, pushed=event.pushed)
+    return steps
 
 
 def _arrived(version: CertificateVersion) -> TrailStep:
@@ -195,16 +308,13 @@ def _arrived(version: CertificateVersion) -> TrailStep:
     return TrailStep(version.received_at, "arrived", words)
 
 
-def _sent(certificate: Certificate, version: CertificateVersion) -> list[TrailStep]:
-    deliveries = db.session.scalars(
-        select(Delivery)
-        .where(Delivery.certificate_id == certificate.id, Delivery.version == version.version)
-        .order_by(Delivery.id)
-    ).all()
-    if not deliveries and version.pushed:
-        return [
-            TrailStep(version.received_at + timedelta(microseconds=1), "unmatched", _why_nobody(certificate))
-        ]
+def _sent(
+    about: ColumnElement[bool], received_at: datetime, topic: Topic, phone: str | None, *, pushed: bool
+) -> list[TrailStep]:
+    deliveries = db.session.scalars(select(Delivery).where(about).order_by(Delivery.id)).all()
+    if not deliveries and pushed:
+        why = _why_nobody(topic, phone)
+        return [TrailStep(received_at + timedelta(microseconds=1), "unmatched", why)]
     steps = []
     for delivery in deliveries:
         words = f"通知 {delivery.id} → 操作员绑定 {delivery.binding_id}，{STATE_ZH[delivery.state]}"
@@ -218,15 +328,15 @@ def _sent(certificate: Certificate, version: CertificateVersion) -> list[TrailSt
     return steps
 
 
-def _why_nobody(certificate: Certificate) -> str:
-    if not certificate.contact_phone:
-        return "证书没有联系手机号，无法匹配订阅"
+def _why_nobody(topic: Topic, phone: str | None) -> str:
+    if not phone:
+        return "没有联系手机号，无法匹配订阅"
     found = db.session.execute(
         select(Subscription.closed_at, Subscription.ends_on, Binding.id)
         .outerjoin(
             Binding, and_(Binding.operator_id == Subscription.operator_id, Binding.unbound_at.is_(None))
         )
-        .where(Subscription.phone == certificate.contact_phone)
+        .where(Subscription.topic == topic, Subscription.phone == phone)
     ).all()
     if not found:
         return "没有操作员订阅该联系手机号"

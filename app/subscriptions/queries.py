@@ -33,12 +33,15 @@ class Listed:
         return self.standing in {rules.Standing.ACTIVE, rules.Standing.ENDING}
 
 
-def of_operator(operator_id: int) -> list[Listed]:
-    """List an operator's subscriptions: open ones first, then the newest."""
+def of_operator(operator_id: int, topic: Topic | None = None) -> list[Listed]:
+    """List an operator's subscriptions, of one topic if wished: open ones first, then the newest."""
     today = clock.today()
+    wanted = Subscription.operator_id == operator_id
+    if topic is not None:
+        wanted &= Subscription.topic == topic
     rows = db.session.scalars(
         select(Subscription)
-        .where(Subscription.operator_id == operator_id)
+        .where(wanted)
         .order_by(Subscription.closed_at.is_not(None), Subscription.id.desc())
         .limit(50)
     )

@@ -30,6 +30,9 @@ from app.web.desktop import recovery as desktop_recovery
 from app.web.desktop import registration as desktop_registration
 from app.web.desktop import search as desktop_search
 from app.web.desktop import sessions as desktop_sessions
+from app.web.desktop import status as desktop_status
+from app.web.desktop import subscriptions as desktop_subscriptions
+from app.web.desktop import wechat as desktop_wechat
 from app.web.mobile import binding, certificates, documents, home, notices, status, subscriptions, texts
 from app.web.official import webhook
 from app.web.public import help as public_help
@@ -70,6 +73,9 @@ BLUEPRINTS = (
     desktop_account.pages,
     desktop_key_door.pages,
     desktop_keys.pages,
+    desktop_subscriptions.pages,
+    desktop_wechat.pages,
+    desktop_status.pages,
     desktop_phone.pages,
     desktop_sessions.pages,
     desktop_proof.pages,

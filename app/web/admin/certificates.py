@@ -58,7 +58,7 @@ def search() -> Response:
         "admin/certificates.html",
         typed=typed,
         found=found,
-        trail=notifications.trail(number) if number and found else [],
+        trail=notifications.trail(number) if number else [],
         may_send=desk.member().may(Role.ISSUER_DESK),
         beijing_text=clock.beijing_text,
     )

@@ -1,8 +1,8 @@
 """The forms of the desktop; labels and messages are Chinese."""
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import BooleanField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from app.sms.rules import clean_mobile
 
@@ -46,3 +46,16 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
         "密码", validators=[InputRequired("请输入密码"), Length(max=128, message="密码过长")]
     )
     captcha = captcha_field()
+
+
+class DigitsForm(FlaskForm):  # type: ignore[misc]
+    """The four digits that the phone shows, and the consent to be bound (D35)."""
+
+    digits = StringField(
+        "确认码",
+        validators=[
+            InputRequired("请输入手机上显示的确认码"),
+            Regexp(r"\s*\d{4}\s*$", message="确认码为 4 位数字"),
+        ],
+    )
+    consent = BooleanField("同意", validators=[InputRequired("请阅读并同意《绑定与个人信息说明》")])

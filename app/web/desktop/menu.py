@@ -26,8 +26,10 @@ class Application:
         return self.entries[0].endpoint
 
     def holds(self, endpoint: str | None) -> bool:
-        """Tell whether a page is one of its menu."""
-        return any(entry.endpoint == endpoint for entry in self.entries)
+        """Tell whether a page is one of its menu, or of the same kind as one."""
+        entries = {entry.endpoint for entry in self.entries}
+        kinds = {entry.rpartition(".")[0] for entry in entries}
+        return endpoint in entries or (endpoint or "").rpartition(".")[0] in kinds
 
 
 APPLICATIONS = (
@@ -39,6 +41,22 @@ APPLICATIONS = (
             Entry("desktop_search.exits", "出境检验检疫电子证书查询", "file-export"),
             Entry("desktop_check.form", "批量核对", "clipboard-check"),
             Entry("desktop_home.version_notes", "版本说明", "versions"),
+        ),
+    ),
+    Application(
+        "订阅推送",
+        "bell",
+        (
+            Entry("desktop_subscriptions.declarations", "货物申报状态订阅", "clipboard-list"),
+            Entry("desktop_subscriptions.manifests", "舱单状态订阅", "ship"),
+            Entry("desktop_subscriptions.conveyances", "运输工具状态订阅", "truck"),
+            Entry("desktop_subscriptions.air_logistics", "航空物流状态订阅", "plane"),
+            Entry("desktop_subscriptions.origin_certificates", "原产地证状态订阅", "certificate"),
+            Entry("desktop_subscriptions.regulatory_documents", "监管证件状态订阅", "license"),
+            Entry("desktop_subscriptions.trade_measures", "技术贸易措施订阅", "speakerphone"),
+            Entry("desktop_subscriptions.certificates", "检验检疫证书订阅", "bell"),
+            Entry("desktop_status.status", "通关状态", "list-check"),
+            Entry("desktop_status.version_notes", "版本说明", "versions"),
         ),
     ),
     Application(

@@ -1,8 +1,12 @@
 """The forms of the phone's own pages; labels and messages are Chinese, the rules are the rooms' own."""
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, PasswordField, StringField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms import BooleanField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import AnyOf, InputRequired, Length
+
+from app.subscriptions.models import TOPIC_ZH, Topic
+from app.web.shared.forms import PeriodForm
 
 
 class BindForm(FlaskForm):  # type: ignore[misc]
@@ -20,15 +24,17 @@ class BindForm(FlaskForm):  # type: ignore[misc]
     consent = BooleanField("同意", validators=[InputRequired("请阅读并同意《绑定与个人信息说明》")])
 
 
-class PeriodForm(FlaskForm):  # type: ignore[misc]
-    """How long a subscription lasts; empty is one year (R40)."""
+class SubscribeForm(PeriodForm):
+    """What to hear of, and how long (R34, R40)."""
 
-    ends_on = DateField("订阅有效期至", validators=[Optional()])
-
-    def is_right(self) -> bool:
-        """Check the form; a date that can't be read is an error and never means "empty"."""
-        typed = "".join(self.ends_on.raw_data or ()).strip()
-        if typed and self.ends_on.process_errors:
-            self.ends_on.errors = ["日期格式不正确，例如 2027-01-31"]
-            return False
-        return bool(self.validate())
+    topic = SelectField(
+        "订阅内容",
+        choices=[
+            SelectChoice(value=topic.value, label=TOPIC_ZH[topic])
+            for topic in (Topic.CERTIFICATES, *list(Topic)[:-1])
+        ],
+        default=Topic.CERTIFICATES.value,
+        # The library's own check of the choice would speak English.
+        validate_choice=False,
+        validators=[AnyOf(list(Topic), message="请选择订阅内容")],
+    )

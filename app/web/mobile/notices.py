@@ -7,7 +7,7 @@ from app.core import clock
 from app.core.errors import PausedError
 from app.core.unit_of_work import unit_of_work
 from app.notifications import checks, messages, queries, service
-from app.notifications.models import State
+from app.notifications.models import Notice, State
 from app.notifications.queries import Noticed
 from app.web.mobile import visitor
 from app.web.shared.access import Policy, policy
@@ -82,17 +82,22 @@ def _with_link(check: checks.Check) -> dict[str, object]:
 
 
 def _as_shown(line: Noticed) -> dict[str, object]:
-    if line.delivery_id is not None:
+    is_status = line.notice is Notice.STATUS
+    if is_status:
+        url = url_for("mobile_status.status", no=line.number)
+    elif line.delivery_id is not None:
         url = url_for("mobile_certificates.from_message", token=messages.link_token(line.delivery_id))
     else:
-        url = url_for("mobile_certificates.query", no=line.certificate_no)
+        url = url_for("mobile_certificates.query", no=line.number)
     return {
         "notice_zh": queries.NOTICE_ZH[line.notice],
         "mark": _MARKS.get(line.state, "bad"),
         "state_zh": line.state_zh,
-        "certificate_no": line.certificate_no,
-        "kind_name": line.kind_name,
-        "issued_on": line.issued_on.isoformat(),
+        "number_zh": "业务编号" if is_status else "证书编号",
+        "number": line.number,
+        "name": line.name,
+        "status": line.status,
+        "issued_on": line.issued_on,
         "at": clock.beijing_text(line.at)[:16],
         "url": url,
     }

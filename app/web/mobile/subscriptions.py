@@ -12,8 +12,9 @@ from app.subscriptions.models import Topic
 from app.subscriptions.queries import Listed
 from app.subscriptions.rules import Standing
 from app.web.mobile import shown, visitor
-from app.web.mobile.forms import PeriodForm
+from app.web.mobile.forms import SubscribeForm
 from app.web.shared.access import Policy, policy
+from app.web.shared.forms import PeriodForm
 
 pages = Blueprint("mobile_subscriptions", __name__, url_prefix="/m")
 _MARKS = {Standing.ACTIVE: "ok", Standing.ENDING: "warn"}
@@ -30,20 +31,21 @@ def subscribe() -> Response:
 @policy(Policy.BOUND_USER)
 def overview() -> str:
     """List the subscriptions and offer a new one."""
-    return _overview(PeriodForm())
+    return _overview(SubscribeForm(formdata=None))
 
 
 @pages.post("/subscriptions")
 @policy(Policy.BOUND_USER)
 def confirm() -> Response | str | tuple[str, int]:
     """确认订阅."""
-    form = PeriodForm()
+    form = SubscribeForm()
     operator_id = visitor.bound().operator_id
     if not form.is_right():
         return _overview(form), 422
     try:
         with unit_of_work():
-            made = service.confirm(accounts.by_id(operator_id), Topic.CERTIFICATES, until=form.ends_on.data)
+            topic = Topic(form.topic.data)
+            made = service.confirm(accounts.by_id(operator_id), topic, until=form.ends_on.data)
             ends_on = made.ends_on
     except AppError as error:
         form.ends_on.errors = [error.message_zh]
@@ -113,7 +115,7 @@ def cancel_submit(number: int) -> Response:
     return redirect(url_for("mobile_subscriptions.overview"), code=303)
 
 
-def _overview(form: PeriodForm) -> str:
+def _overview(form: SubscribeForm) -> str:
     found = visitor.bound()
     return render_template(
         "subscriptions.html",

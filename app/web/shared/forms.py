@@ -1,9 +1,9 @@
-"""The query form of phone and desktop; the rules are the rooms' own, the words Chinese and translated where shown."""
+"""The forms that phone and desktop share; rules are the rooms' own, words Chinese and translated where shown."""
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
+from wtforms import DateField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
 
 from app.certificates.models import DIRECTION_ZH, Direction
 from app.certificates.rules import MAX_NO, clean_code, clean_no
@@ -58,3 +58,17 @@ class CodeForm(FlaskForm):  # type: ignore[misc]
 
     query_code = _code()
     captcha = _captcha()
+
+
+class PeriodForm(FlaskForm):  # type: ignore[misc]
+    """How long a subscription lasts; empty is one year (R40)."""
+
+    ends_on = DateField("订阅有效期至", validators=[Optional()])
+
+    def is_right(self) -> bool:
+        """Check the form; a date that can't be read is an error and never means "empty"."""
+        typed = "".join(self.ends_on.raw_data or ()).strip()
+        if typed and self.ends_on.process_errors:
+            self.ends_on.errors = ["日期格式不正确，例如 2027-01-31"]
+            return False
+        return bool(self.validate())
