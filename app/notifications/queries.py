@@ -87,7 +87,7 @@ def inbox(
     return [_noticed(row) for row in rows[:size]], len(rows) > size
 
 
-def _certificate_notices(operator_id: int) -> Select[Any]:
+def _certificate_notices(operator_id: int) -> Select[*tuple[Any, ...]]:
     return (
         select(
             cast(CertificateVersion.event, Text).label("notice"),
@@ -119,7 +119,7 @@ def _certificate_notices(operator_id: int) -> Select[Any]:
     )
 
 
-def _status_notices(operator_id: int, topic: Topic | None) -> Select[Any]:
+def _status_notices(operator_id: int, topic: Topic | None) -> Select[*tuple[Any, ...]]:
     wanted = [StatusEvent.pushed, *_is_subscribed(operator_id, StatusEvent.received_at)]
     if topic is not None:
         wanted.append(Subscription.topic == topic)
