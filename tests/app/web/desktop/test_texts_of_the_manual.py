@@ -1,0 +1,126 @@
+"""The words of the manual, page by page; R numbers are those of the requirements (compared after folding, D40)."""
+
+import pytest
+
+from tests.app import made
+from tests.pages import Page, folded
+
+ANYBODY = {
+    "/": {
+        "R18": ["检验检疫电子证书", "登录查询"],
+        "R19": ["快速查询", "出入境类型", "入境", "出境", "证书编号", "查询码", "验证码", "查询", "重置"],
+    },
+    "/login": {
+        "R21": [
+            "卡介质",
+            "用户名",
+            "密码",
+            "验证码",
+            "忘记用户名",
+            "忘记密码",
+            "登录",
+            "还没有账号? 立即注册",
+        ],
+    },
+    "/m/query": {
+        "R89": [
+            "检验检疫电子证书查询",
+            "查询条件",
+            "出入境类型",
+            "证书编号",
+            "查询码",
+            "验证码",
+            "查询",
+            "重置",
+        ],
+        "R90": ["(提示:证书编号、查询码、验证码必填)"],
+    },
+}
+PLACEHOLDERS = {
+    "/login": {"R21": ["请输入用户名", "请输入密码", "请输入验证码"]},
+    "/m/query": {"R89": ["请输入查询码", "请输入验证码"]},
+}
+OPERATORS = {
+    "/desktop/": {
+        "R24": ["应用", "消息", "退出"],
+        "R25": [
+            "检验检疫电子证书",
+            "入境检验检疫电子证书查询",
+            "出境检验检疫电子证书查询",
+            "版本说明",
+        ],
+        "R26": ["首页", "系统公告", "标题", "发布日期", "发布者"],
+        "R31": ["关闭操作", "关闭全部选项卡", "关闭其他选项卡"],
+    },
+    "/desktop/entry": {
+        "R58": ["报关单号", "证书编号", "签证日期", "到", "查询", "重置"],
+        "R59": ["**仅报关单收发货人或申报单位可进行查询"],
+        "R60": ["序号", "证书编号", "证书类别名称", "签证日期", "状态", "操作", "总共 0 条记录"],
+    },
+    "/desktop/exit": {
+        "R63": ["检验检疫编号", "证书编号", "签证日期"],
+        "R64": [
+            (
+                "**按签证日期查询目前只支持属地查检云签发的出境检验检疫电子证书,原业务流程出具的"
+                "出境检验检疫电子证书建议按照检验检疫编号或者证书编号进行查询"
+            )
+        ],
+        "R65": ["序号", "证书编号", "证书格式(中文)", "证书格式(英文)", "签证日期", "状态"],
+    },
+    "/desktop/subscriptions/certificates": {
+        "R33": ["订阅推送", "状态订阅", "检验检疫证书订阅"],
+        "R34": [
+            "货物申报状态订阅",
+            "舱单状态订阅",
+            "运输工具状态订阅",
+            "航空物流状态订阅",
+            "原产地证状态订阅",
+            "监管证件状态订阅",
+            "技术贸易措施订阅",
+            "检验检疫证书订阅",
+            "版本说明",
+        ],
+        "R36": ["推送方式", "微信公众号", "未绑定"],
+        "R39": ["订阅内容", "可在此订阅出境检验检疫电子证书出证相关通知,目前提供免登录查询码的订阅。"],
+        "R40": ["订阅有效期至", "如不填写,有效期默认自当日起1年,且最长为1年"],
+        "R41": ["订阅手机号", "136****6818", "用户管理"],
+        "R42": ["【拟证出证】", "【出境检验检疫证书】", "【证书申请】"],
+        "R43": ["确认订阅"],
+        "R44": [
+            "订阅信息记录",
+            "序号",
+            "推送方式",
+            "订阅手机号",
+            "起始日期",
+            "截止日期",
+            "是否有效",
+            "取消订阅",
+            "有效订阅信息",
+            "未查询到数据",
+        ],
+    },
+}
+
+
+def missing(text, wanted):
+    return {
+        f"{number} {words}"
+        for number, quoted in wanted.items()
+        for words in quoted
+        if folded(words) not in text
+    }
+
+
+@pytest.mark.parametrize("address", ANYBODY)
+def test_a_page_for_everybody_has_the_words_of_the_manual(visitor, address):
+    shown = visitor().open(address)
+
+    assert missing(Page(shown.text).text, ANYBODY[address]) == set()
+    assert missing(folded(shown.text), PLACEHOLDERS.get(address, {})) == set()
+
+
+@pytest.mark.parametrize("address", OPERATORS)
+def test_a_page_for_operators_has_the_words_of_the_manual(desktop, address):
+    shown = desktop(phone=made.PHONE).open(address)
+
+    assert missing(Page(shown.text).text, OPERATORS[address]) == set()
