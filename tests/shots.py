@@ -40,6 +40,7 @@ def main() -> None:
         _phone_pages(browser, live, openid)
         sealed = _public_pages(browser, live)
         _scanned_in_the_chat(browser, live, openid, sealed)
+        _desktop_pages(browser, live)
         browser.close()
 
 
@@ -122,6 +123,35 @@ def _public_pages(browser: Browser, live: Live) -> bytes:
     _save(phone, "phone-open-in-browser")
     phone.context.close()
     return sealed
+
+
+def _desktop_pages(browser: Browser, live: Live) -> None:
+    """Log-in, home, both searches, the details of a certificate, subscriptions, account, inbox and registration."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    desk = context.new_page()
+    desk.goto(f"{live.web}/register")
+    _save(desk, "desktop-register")
+    desk.goto(f"{live.web}/login")
+    _save(desk, "desktop-login")
+    for name, typed in (("user_name", live.demo["user"]), ("password", live.demo["password"])):
+        desk.locator(f"[name={name}]").fill(typed)
+    desk.locator("[name=captcha]").fill(CAPTCHA)
+    desk.get_by_role("button", name="登录", exact=True).click()
+    _save(desk, "desktop-home")
+    for path in ("entry", "exit"):
+        desk.goto(f"{live.web}/desktop/{path}")
+        _save(desk, f"desktop-{path}")
+    desk.goto(f"{live.web}/desktop/entry")
+    desk.get_by_role("link", name="详情").first.click()
+    _save(desk, "desktop-details")
+    desk.goto(f"{live.web}/desktop/subscriptions/certificates")
+    desk.get_by_role("button", name="换绑其他微信").click()
+    expect(desk.get_by_alt_text("绑定二维码")).to_be_visible()
+    _save(desk, "desktop-subscriptions")
+    for path, name in (("account/", "account"), ("inbox/", "inbox"), ("check", "check")):
+        desk.goto(f"{live.web}/desktop/{path}")
+        _save(desk, f"desktop-{name}")
+    context.close()
 
 
 def _scanned_in_the_chat(browser: Browser, live: Live, openid: str, sealed: bytes) -> None:

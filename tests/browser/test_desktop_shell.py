@@ -286,6 +286,30 @@ def test_no_state_of_the_shell_has_an_accessibility_fault(desk, axe, scheme):
     assert page.complaints == []
 
 
+def test_every_page_of_the_menus_is_accessible_and_fits(desk, axe):
+    page = desk()
+    links = page.locator(".side a").evaluate_all("links => [...new Set(links.map(link => link.href))]")
+    doors = ["/login", "/login/key", "/register"]
+    found = {}
+    for address in links:
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found[address] = "scrolls sideways"
+        for scheme in LIGHT_AND_DARK:
+            page.emulate_media(color_scheme=scheme)
+            if faults := axe(page):
+                found[address, scheme] = faults
+    page.locator("#log-out button").click()
+    for door in doors:
+        page.goto(page.url.split("/login")[0] + door)
+        if faults := axe(page):
+            found[door] = faults
+
+    assert len(links) > 15
+    assert found == {}
+    assert page.complaints == []
+
+
 def test_no_width_scrolls_sideways_and_paper_shows_the_page_alone(desk):
     page = desk("/desktop/entry")
     wide = []
