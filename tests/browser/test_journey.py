@@ -29,8 +29,7 @@ def desk(chromium, live):
 
 def test_a_person_follows_binds_subscribes_and_reads_the_certificate(desk, operator, issuer):
     account = operator()
-    desk.locator("#new-user input").fill("小王")
-    desk.locator("#new-user button").click()
+    _new_user(desk, "小王")
     desk.locator("#follow-in-phone").click()
     expect(desk.locator("#chat")).to_contain_text("欢迎关注")
 
@@ -66,7 +65,7 @@ def test_a_person_follows_binds_subscribes_and_reads_the_certificate(desk, opera
 
 
 def test_a_number_typed_into_the_chat_leads_to_the_query(desk):
-    desk.locator("#new-user button").click()
+    _new_user(desk, "小李")
     desk.locator("#follow-in-phone").click()
     expect(desk.locator("#chat")).to_contain_text("欢迎关注")
 
@@ -77,3 +76,10 @@ def test_a_number_typed_into_the_chat_leads_to_the_query(desk):
 
     page = desk.frame_locator("#frame iframe")
     expect(page.get_by_label("证书编号")).to_have_value("22110000000018001")
+
+
+def _new_user(desk, nickname):
+    desk.locator("#new-user input").fill(nickname)
+    desk.locator("#new-user button").click()
+    # Until the new user holds the phone, the button to follow belongs to the one before.
+    expect(desk.locator("#user option:checked")).to_contain_text(nickname)

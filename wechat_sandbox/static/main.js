@@ -1,6 +1,6 @@
 // The page: load everything once, then follow the news of the sandbox.
 
-import { get, post } from "./api.js";
+import { get, inTurn, post } from "./api.js";
 import { addMessages, clearChat, newestId } from "./chat.js";
 import { $, attempt, element, toast } from "./dom.js";
 import { bindDrill } from "./drill.js";
@@ -19,14 +19,14 @@ let waiting = false;
 const openid = () => current().openid;
 const openPage = (url, from) => openWeb(openid(), url, from);
 
-async function loadChat({ afresh }) {
+const loadChat = inTurn(async ({ afresh }) => {
   const whose = openid();
   const { messages } = await get("messages", { openid: whose, after: afresh ? "" : String(newestId()) });
   if (whose !== openid()) return;
   if (afresh) clearChat();
   const fresh = addMessages(messages, openPage);
   if (!afresh && fresh.length && isOpen()) announce(fresh.at(-1));
-}
+});
 
 function announce(message) {
   const words = message.title ?? message.text ?? message.articles?.[0].title ?? "新消息";

@@ -1,6 +1,6 @@
 // The chooser of users: who holds the phone.
 
-import { get, post } from "./api.js";
+import { get, inTurn, post } from "./api.js";
 import { $, attempt, element } from "./dom.js";
 
 const REMEMBERED = "sandbox-user";
@@ -8,7 +8,7 @@ let users = [];
 
 export const current = () => users.find((one) => one.openid === $("user").value) ?? null;
 
-export async function loadUsers() {
+export const loadUsers = inTurn(async () => {
   users = (await get("users")).users;
   if (!users.length) {
     await post("users");
@@ -18,7 +18,7 @@ export async function loadUsers() {
   $("user").replaceChildren(...users.map((one) => element("option", { value: one.openid, textContent: label(one) })));
   $("user").value = users.some((one) => one.openid === wanted) ? wanted : users[0].openid;
   show();
-}
+});
 
 export function bindPeople(changed) {
   $("user").addEventListener("change", () => { show(); changed(); });

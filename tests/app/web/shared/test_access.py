@@ -31,8 +31,10 @@ def test_only_what_anybody_may_see_is_public(app):
         "mobile_binding",
         "mobile_subscriptions",
         "mobile_notices",
+        "mobile_status",
     }
-    assert not any(name.startswith(("mobile_subscriptions", "mobile_notices")) for name in set(_public(app)))
+    private = ("mobile_subscriptions", "mobile_notices", "mobile_status")
+    assert not any(name.startswith(private) for name in set(_public(app)))
 
 
 def _public(app):
