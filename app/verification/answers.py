@@ -223,6 +223,11 @@ COMPARE_FILE = Sentence(
     "核验的是文件本身；打印件请再与本文件逐项核对，或扫描其上的二维码。",
     "This check is of the file. Compare any print with the file, or scan the QR code on the print.",
 )
+DO_NOT_RELY = Sentence(
+    "请勿凭此文件办理业务；请向货主或出证单位索取原文件，或凭证书编号和查询码查询。",
+    "Do not rely on this file. Ask the owner or the issuing authority for the original, or search by number and "
+    "query code.",
+)
 SPECIMEN = Sentence(
     "本系统目前签发的是样本（SPECIMEN），不具法律效力。",
     "This system issues specimens at present; they have no legal force.",

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
+from app.documents.papers.texts import visible
 from app.proofs.record import Record
-from app.verification.report import Comparison, Match, Sentence, goods_name, masked
+from app.verification.report import Comparison, Match, Sentence, goods_name, masked, quantity_of
 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060\ufeff*]+")
 _PARTY_LABELS = {
@@ -29,18 +30,23 @@ def compare(record: Record, text: str) -> tuple[Comparison, ...]:
             _match(any(_compact(form) in words for form in days), words, is_sure=False),
         ),
     ]
-    goods, quantity = goods_name(record), str(record.content.get("quantity") or "")
+    goods, quantity = goods_name(record), quantity_of(record)
     if goods:
         found.append(_looked_for("goods_name", Sentence("货物", "Goods"), goods, words, is_sure=False))
     if quantity:
         found.append(_looked_for("quantity", Sentence("数量", "Quantity"), quantity, words, is_sure=False))
     for party in record.parties:
-        is_there = _compact(party.name) in words
+        is_there = _compact(visible(party.name)) in words
         label = _PARTY_LABELS[party.role.value]
         found.append(
             Comparison(party.role.value, label, masked(party.name), _match(is_there, words, is_sure=False))
         )
     return tuple(found)
+
+
+def is_of_another(comparisons: tuple[Comparison, ...]) -> bool:
+    """Tell whether a file bears another number than the record that its QR speaks of."""
+    return any(one.field == "certificate_no" and one.match is Match.DIFFERENT for one in comparisons)
 
 
 def _looked_for(name: str, label: Sentence, value: str, words: str, *, is_sure: bool = True) -> Comparison:

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from app.verification.codes import Genuine
+from app.verification.comparing import is_of_another
 from app.verification.findings import Findings, Signature
-from app.verification.report import Comparison, Match
+from app.verification.report import Comparison
 
 _PREVIEW = "仅供预览"
 # What a QR on the page may be without saying anything about the file.
@@ -32,7 +33,7 @@ def judge(
     A stolen seal is not enough as long as nobody has noticed: the QR, which only our own keys can sign, must be
     there too and agree with the words of the file.
     """
-    is_copied = any(one.field == "certificate_no" and one.match is Match.DIFFERENT for one in comparisons)
+    is_copied = is_of_another(comparisons)
     if not found.signatures:
         return Verdict(_unsealed(qr_code, is_copied=is_copied))
     first = found.signatures[0]

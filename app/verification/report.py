@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from app.certificates.models import Direction, PartyRole
+from app.documents.papers.texts import visible
 from app.proofs.record import Record
 
 
@@ -96,16 +97,16 @@ _SHOWN_LATIN, _SHOWN_CHINESE = 1, 2
 
 
 def subject_of(record: Record) -> Subject:
-    """Give what the holder of a paper may see of its record."""
+    """Give what the holder of a paper may see of its record, in the characters that the paper shows."""
     return Subject(
         certificate_no=record.certificate_no,
         direction=record.direction,
-        kind_name=record.kind_name,
-        kind_name_en=record.kind_name_en,
+        kind_name=visible(record.kind_name),
+        kind_name_en=visible(record.kind_name_en or "") or None,
         issued_on=record.issued_on,
         valid_until=record.valid_until,
         goods_name=goods_name(record),
-        quantity=str(record.content.get("quantity") or ""),
+        quantity=quantity_of(record),
         parties=tuple(SubjectParty(party.role, masked(party.name)) for party in record.parties),
     )
 
@@ -114,15 +115,20 @@ def goods_name(record: Record) -> str:
     """Give the name of the goods, or else the names in the list of goods."""
     name = record.content.get("goods_name")
     if name:
-        return str(name)
+        return visible(str(name))
     lines = record.content.get("goods")
     names = [line.get("name") for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
-    return "、".join(dict.fromkeys(str(name) for name in names if name))
+    return "、".join(dict.fromkeys(visible(str(name)) for name in names if name))
+
+
+def quantity_of(record: Record) -> str:
+    """Give the quantity of the whole consignment, empty when there is none."""
+    return visible(str(record.content.get("quantity") or ""))
 
 
 def masked(name: str) -> str:
     """Hide most of a name: 示例禽业有限公司 becomes 示例****公司, Example Foods LLC becomes E****** F**** L**."""
-    return " ".join(_masked_word(word) for word in name.split())
+    return " ".join(_masked_word(word) for word in visible(name).split())
 
 
 def _masked_word(word: str) -> str:

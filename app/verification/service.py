@@ -24,11 +24,11 @@ from app.proofs.service import ProofView
 from app.verification import answers, inspection, qr
 from app.verification.answers import say
 from app.verification.codes import Genuine, IssuedBy, Valid
-from app.verification.comparing import compare
+from app.verification.comparing import compare, is_of_another
 from app.verification.findings import Findings
 from app.verification.pdf import judge
 from app.verification.qr import QrCheck
-from app.verification.report import Answer, Report, Sentence, subject_of
+from app.verification.report import Answer, Level, Report, Sentence, subject_of
 
 _log = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ def _on_known(session: Session, known: DocumentView, origin: str | None) -> Repo
     report = _on_proof(session, proof, say(Genuine.PREVIEW_FILE if is_preview else Genuine.FILE_STORED))
     _note(proof, LookupWay.FILE, origin)
     notes = (*report.notes, answers.COPY) if known.variant is Variant.COPY else report.notes
-    return replace(report, notes=notes, to_compare=(answers.COMPARE_FILE,))
+    return replace(report, notes=notes, to_compare=_advice(report.genuine))
 
 
 def _on_findings(session: Session, found: Findings, origin: str | None, revoked: Collection[str]) -> Report:
@@ -109,20 +109,18 @@ def _on_findings(session: Session, found: Findings, origin: str | None, revoked:
     comparisons = compare(proof.record, found.text) if proof else ()
     verdict = judge(found, check.code if check else None, comparisons, revoked)
     genuine = say(verdict.code)
+    # What is stored of the certificate that a QR was taken from says nothing about the file that bears it.
+    is_another = is_of_another(comparisons)
     issuer = say(IssuedBy.UNKNOWN)
     if verdict.signer is not None and verdict.is_ours is False:
         issuer = say(IssuedBy.FOREIGN, name=verdict.signer, name_en=verdict.signer)
-    elif verdict.is_ours:
+    elif verdict.is_ours and not is_another:
         issuer = _issued_here(proof)
-    if proof is None:
-        return Report(genuine, say(Valid.UNKNOWN), issuer)
-    _note(proof, LookupWay.FILE, origin)
-    return replace(
-        _on_proof(session, proof, genuine),
-        issuer=issuer,
-        comparisons=comparisons,
-        to_compare=(answers.COMPARE_FILE,),
-    )
+    report = _unchecked(verdict.code)
+    if proof is not None:
+        _note(proof, LookupWay.FILE, origin)
+        report = report if is_another else _on_proof(session, proof, genuine)
+    return replace(report, issuer=issuer, comparisons=comparisons, to_compare=_advice(genuine))
 
 
 def _on_proof(session: Session, proof: ProofView, genuine: Answer) -> Report:
@@ -163,6 +161,11 @@ def _issued_here(proof: ProofView | None) -> Answer:
         name=proof.record.issued_by if proof else settings.paper_authority,
         name_en=proof.record.issued_by_en if proof else settings.paper_authority_en,
     )
+
+
+def _advice(genuine: Answer) -> tuple[Sentence, ...]:
+    """Say what to do with a file: nobody shall compare a print with one that is not genuine."""
+    return (answers.COMPARE_FILE if genuine.level is Level.GOOD else answers.DO_NOT_RELY,)
 
 
 def _unchecked(code: Genuine) -> Report:

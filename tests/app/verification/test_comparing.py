@@ -7,7 +7,7 @@ from app.proofs.record import Record, RecordParty
 from app.verification.answers import say
 from app.verification.codes import Genuine, IssuedBy, Valid
 from app.verification.comparing import compare
-from app.verification.report import goods_name, masked
+from app.verification.report import goods_name, masked, subject_of
 
 
 def record(**content):
@@ -57,6 +57,16 @@ def test_only_a_missing_number_counts_as_a_difference():
         "goods_name": "unclear",
         "consignee": "unclear",
     }
+
+
+def test_a_report_shows_and_compares_the_characters_that_the_paper_has():
+    delivered = {"goods_name": "冷冻\u2067鸡肉\u202e", "quantity": "\u202d1111千克\ufe0f"}
+
+    shown = subject_of(record(**delivered))
+
+    assert (shown.goods_name, shown.quantity) == ("冷冻鸡肉", "1111千克")
+    assert matches("冷冻鸡肉 **1111千克", **delivered)["goods_name"] == "same"
+    assert masked("\u202e示例禽业有限公司") == "示例****公司"
 
 
 def test_without_words_nothing_can_be_told():

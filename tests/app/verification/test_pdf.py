@@ -48,6 +48,7 @@ def test_the_file_that_we_keep_is_known_byte_for_byte(session, paper):
 
     assert codes(report) == ("file_stored", "valid", "issued_here")
     assert report.sha256 == hashlib.sha256(data).hexdigest()
+    assert "打印件" in report.to_compare[0].zh
     assert report.subject.certificate_no == paper.item.certificate_no
     noted = session.scalars(select(Lookup)).one()
     assert (noted.way, noted.result) == (LookupWay.FILE, LookupResult.CHECKED)
@@ -57,6 +58,7 @@ def test_a_preview_is_genuine_but_no_certificate(paper):
     report = check(paper.stored(Variant.PREVIEW))
 
     assert (report.genuine.code, report.genuine.level) == ("preview_file", "unclear")
+    assert "请勿凭此文件" in report.to_compare[0].zh
 
 
 def test_a_copy_says_that_it_is_one(paper):
@@ -119,6 +121,7 @@ def test_an_added_update_is_told(paper):
     report = check(updated(paper.stored()))
 
     assert codes(report) == ("file_added", "valid", "issued_here")
+    assert "请勿凭此文件" in report.to_compare[0].zh
 
 
 def test_bytes_after_the_end_are_told(paper):
@@ -150,14 +153,16 @@ def test_a_qr_copied_from_another_paper_is_told_by_the_text(paper, issue):
 
     report = check(paper.drawn(qr_url=other.proof().qr_url).pdf)
 
-    assert report.genuine.code == "qr_copied"
+    # That the other one is valid and issued here must not shine on this file.
+    assert codes(report) == ("qr_copied", "validity_unknown", "issuer_unknown")
+    assert report.subject is None
     assert report.comparisons[0].match == "different"
 
 
 def test_even_our_own_seal_does_not_cover_a_copied_qr(paper, issue):
     drawing = paper.drawn(qr_url=issue().proof().qr_url)
 
-    assert check(paper.sealed(drawing)).genuine.code == "qr_copied"
+    assert codes(check(paper.sealed(drawing))) == ("qr_copied", "validity_unknown", "issuer_unknown")
 
 
 def test_our_seal_over_a_page_without_our_qr_is_not_enough(paper):
