@@ -193,11 +193,11 @@ class _Composer:
         flow.rule(middle, bottom, RIGHT, bottom)
         seal = self._paper.signature.seal
         caption = self._lines(_joined(seal), _SEAL_WIDTH, _LABEL, _LABEL_LEADING)
-        flow.put(Cell(_SEAL_WIDTH, caption), middle, top, _LABEL_LEADING)
+        flow.put(Cell(_SEAL_WIDTH, caption), middle, top - PAD_Y, _LABEL_LEADING)
         flow.y = bottom
         for note in notes:
             flow.add(note)
-        return middle + PAD_X, bottom + PAD_X, RIGHT - PAD_X, top - _LABEL_LEADING - PAD_Y
+        return middle + PAD_X, bottom + PAD_X, RIGHT - PAD_X, top - _LABEL_LEADING - 2 * PAD_Y
 
     def _note(self, text: str) -> Cell:
         return Cell(WIDTH, self._lines(text, WIDTH, _NOTE, _NOTE_LEADING))

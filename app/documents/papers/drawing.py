@@ -13,6 +13,8 @@ from app.documents.papers.flow import Placed, Sheet
 from app.documents.papers.fonts import Fonts
 from app.documents.papers.layout import Paper
 
+# The level of the signature that is set later (ETSI EN 319 142-1 builds on ISO 32000-1).
+_PDF_VERSION = (1, 7)
 # Binary streams: text encoding would make files a quarter larger and slower to write.
 rl_config.useA85 = 0
 
@@ -49,7 +51,13 @@ def draw(paper: Paper, marks: Marks, fonts: Fonts) -> Drawn:
     pages = len(composed.sheets)
     target = io.BytesIO()
     canvas = Canvas(
-        target, pagesize=A4, pageCompression=1, invariant=1, initialFontName=fonts.name, lang="zh-CN"
+        target,
+        pagesize=A4,
+        pageCompression=1,
+        invariant=1,
+        pdfVersion=_PDF_VERSION,
+        initialFontName=fonts.name,
+        lang="zh-CN",
     )
     canvas.setTitle(f"{paper.title.zh} {paper.number}")
     canvas.setAuthor(paper.authority.zh)

@@ -86,6 +86,7 @@ def test_the_entry_certificate_is_a_small_file():
 def test_the_document_is_a4_and_says_what_it_is():
     reader = PdfReader(BytesIO(drawn().pdf))
 
+    assert reader.pdf_header == "%PDF-1.7"
     assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [595, 842]
     assert reader.metadata.title == "入境货物检验检疫证明 010120221000003013001"
     assert reader.metadata.author == "示例海关"
