@@ -16,6 +16,7 @@ from app.core.unit_of_work import unit_of_work
 from app.documents import qr, rules
 from app.documents.models import Variant
 from app.documents.papers.families import paper_of
+from app.documents.papers.texts import visible
 from app.documents.service import StoredDocument
 from app.proofs.service import proof_of
 from app.web.shared import lookups
@@ -69,8 +70,8 @@ def sealed_file(view: CertificateView, document: StoredDocument, *, as_attachmen
 
 
 def file_name(view: CertificateView) -> str:
-    """Name the file: the kind without the code of its form, and the number."""
-    kind = view.kind_name.removeprefix(view.format).strip()
+    """Name the file: the kind without the code of its form, and the number; no mark may turn the name round."""
+    kind = visible(view.kind_name).removeprefix(view.format).strip()
     return _NO_NAME.sub("_", f"{kind}_{view.certificate_no}.pdf")
 
 

@@ -73,6 +73,18 @@ def test_a_desk_gets_the_sealed_pdf_as_a_file_with_a_chinese_name(visitor, entry
     assert unquote(name) == f"入境货物检验检疫证明_{NUMBER}.pdf"
 
 
+def test_no_mark_in_a_kind_turns_the_name_of_the_file_round(visitor, app):
+    with app.app_context():
+        item = _item(kind_name="5-1证明\u202efdp.\u2066/..\\x")
+        made.certificate(item, issuer_id=made.issuer())
+    person = visitor()
+
+    answer = fetch(person, link(person, {"direction": "entry", "certificate_no": NUMBER, "query_code": CODE}))
+
+    name = unquote(answer.headers["Content-Disposition"].partition("filename*=UTF-8''")[2])
+    assert name == f"证明fdp._.._x_{NUMBER}.pdf"
+
+
 @pytest.mark.parametrize(
     "agent", [IPHONE, IPHONE_WECHAT, "Mozilla/5.0 (Linux; Android 14) Chrome/126.0 Mobile"]
 )
