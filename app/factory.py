@@ -43,7 +43,6 @@ def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
     app = Flask("app", static_folder=None, template_folder=None)
     app.config.from_mapping(_flask_config(settings))
     db.init_app(app)
-    csrf.init_app(app)
     clock = twins.clock or SystemClock()
     vault = Vault(
         data_keys=settings.data_key.get_secret_value(),
@@ -80,6 +79,8 @@ def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
         ),
     )
     surfaces.register(app)
+    # Last, so that a refused form has the number of its request already, for people to name.
+    csrf.init_app(app)
     access.check_all(app)
     return app
 

@@ -72,6 +72,11 @@ def check_pdf(data: bytes, *, origin: str | None) -> Report:
         return replace(_on_findings(session, found, origin, revoked), sha256=sha256)
 
 
+def report_too_large() -> Report:
+    """Report on a file that was refused unread."""
+    return _unchecked(Genuine.TOO_LARGE)
+
+
 def report_on(session: Session, certificate_id: int) -> Report:
     """Report on the certificate whose number and code were right; call inside a unit of work.
 

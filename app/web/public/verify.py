@@ -5,6 +5,7 @@ and a browser asks before it sends again. Number and code lead to an address of 
 """
 
 from flask import Blueprint, redirect, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from app.audit.models import LookupWay
@@ -13,7 +14,7 @@ from app.core.unit_of_work import unit_of_work
 from app.verification import limits, service
 from app.verification.report import Report
 from app.web.public.forms import FileForm, QrForm
-from app.web.shared import captcha, checks, lookups, origin, tickets
+from app.web.shared import captcha, checks, errors, lookups, origin, tickets
 from app.web.shared.access import Policy, policy
 from app.web.shared.forms import QueryForm
 from app.web.shared.frame import page as framed
@@ -35,6 +36,14 @@ def _allow_files(endpoint: str | None, _values: dict[str, object] | None) -> Non
     # The check of the form token reads the body before any view is asked, so the larger limit must be set here.
     if endpoint == "public_verify.file":
         request.max_content_length = _LARGEST_BODY
+
+
+@pages.errorhandler(RequestEntityTooLarge)
+def too_large(error: RequestEntityTooLarge) -> Response:
+    """Say what the limit is; the body is not read, so there is no form to show again."""
+    if request.endpoint != "public_verify.file":
+        return errors.on_http(error)
+    return _report(service.report_too_large(), 413)
 
 
 @pages.get("/verify")
@@ -124,8 +133,8 @@ def _forms(
     )
 
 
-def _report(report: Report) -> Response:
-    return framed("public/report.html", report=report, checked_at=clock.beijing_text(clock.now()))
+def _report(report: Report, status: int = 200) -> Response:
+    return framed("public/report.html", status, report=report, checked_at=clock.beijing_text(clock.now()))
 
 
 def _pause() -> str | None:

@@ -34,16 +34,7 @@ def register(app: Flask) -> None:
     def on_csrf(_error: CSRFError) -> Response:
         return answer("form_expired", 400, "页面已过期，请返回后刷新再提交。")
 
-    @app.errorhandler(HTTPException)
-    def on_http(error: HTTPException) -> Response:
-        status = error.code or 500
-        if error.response is not None and 300 <= status < 400:  # noqa: PLR2004 - redirects pass as they are
-            return error.response  # type: ignore[return-value]
-        code = (error.name or "error").lower().replace(" ", "_")
-        response = answer(code, status, _WORDS.get(status, "请求无法处理，请稍后再试。"))
-        if status == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004 - RFC 9110 asks for Allow
-            response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))  # type: ignore[attr-defined]
-        return response
+    app.register_error_handler(HTTPException, on_http)
 
     @app.errorhandler(OperationalError)
     def on_database(error: OperationalError) -> Response:
@@ -56,6 +47,18 @@ def register(app: Flask) -> None:
     def on_unknown(error: Exception) -> Response:
         _log.exception("unhandled: %s", type(error).__name__)
         return answer("internal", 500, "系统出现问题，请稍后再试。")
+
+
+def on_http(error: HTTPException) -> Response:
+    """Say what the framework refuses."""
+    status = error.code or 500
+    if error.response is not None and 300 <= status < 400:  # noqa: PLR2004 - redirects pass as they are
+        return error.response  # type: ignore[return-value]
+    code = (error.name or "error").lower().replace(" ", "_")
+    response = answer(code, status, _WORDS.get(status, "请求无法处理，请稍后再试。"))
+    if status == 405 and getattr(error, "valid_methods", None):  # noqa: PLR2004 - RFC 9110 asks for Allow
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))  # type: ignore[attr-defined]
+    return response
 
 
 def answer(code: str, status: int, message_zh: str) -> Response:

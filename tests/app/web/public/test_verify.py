@@ -175,8 +175,9 @@ def test_a_file_beyond_the_limit_is_refused_with_a_sentence(visitor):
     )
 
     assert answer.status_code == 413
-    assert "提交的内容过大" in answer.text
-    assert "证书核验" in answer.text
+    assert codes(answer) == ["too_large", "validity_unknown", "issuer_unknown"]
+    assert "最大 8 MB" in answer.text
+    assert Page(answer.text).links["再核验一份"] == "/verify"
 
 
 def test_other_forms_do_not_get_the_larger_limit(visitor):
@@ -186,6 +187,7 @@ def test_other_forms_do_not_get_the_larger_limit(visitor):
     answer = person.client.post("/verify/qr", data={"csrf_token": token, "qr": "x" * 100_000})
 
     assert answer.status_code == 413
+    assert f'客服编号 <span class="num">{answer.headers["X-Request-Id"]}<' in answer.text
 
 
 def test_a_source_has_thirty_checks_in_ten_minutes(visitor, clock):
