@@ -92,7 +92,7 @@ def result(token: str) -> Response | str:
     ticket = tickets.open_result(token)
     view = queries.by_id(db.session(), ticket.certificate_id) if ticket else None
     if ticket is None or view is None:
-        return redirect(url_for("mobile_certificates.query"))
+        return redirect(url_for("mobile_certificates.query", **{tickets.ENDED: 1}))
     is_valid = view.validity(clock.today()) is Validity.VALID
     return render_template(
         "result.html",
@@ -130,6 +130,7 @@ def _form(
         source=source,
         known=known,
         paused=paused,
+        has_ended=tickets.has_ended(),
         action_url=request.path,
         reset_url=reset_url,
         sample=data.PUBLIC_ENTRY if current().settings.demo_enabled else None,

@@ -55,14 +55,14 @@ def result(token: str) -> Response:
     ticket = tickets.open_result(token)
     view = queries.by_id(db.session(), ticket.certificate_id) if ticket else None
     if ticket is None or view is None:
-        return redirect(url_for("public_query.form"))
+        return redirect(url_for("public_query.form", **{tickets.ENDED: 1}))
     asked = QueryForm(None, certificate_no=view.certificate_no, direction=view.direction.value)
     return page("public/result.html", **_shown(asked), **_found(view, ticket, token))
 
 
 def _shown(form: QueryForm) -> dict[str, Any]:
     sample = data.PUBLIC_ENTRY if current().settings.demo_enabled else None
-    return {"form": form, "sample": sample, **captcha.shown()}
+    return {"form": form, "sample": sample, "has_ended": tickets.has_ended(), **captcha.shown()}
 
 
 def _found(view: CertificateView, ticket: Ticket, token: str) -> dict[str, Any]:

@@ -86,6 +86,9 @@ _QUERY = {
 }
 
 _MESSAGES = {
+    "查询结果已过期，或是在其他浏览器中查询的，请重新查询。": (
+        "The result has expired, or was another browser's. Please search again."
+    ),
     "请更正以下 {count} 处": "To be corrected: {count}",
     "请选择出入境类型": "Choose entry or exit",
     "请输入证书编号": "Enter the certificate number",

@@ -4,6 +4,8 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from flask import request
+
 from app.audit.models import LookupWay
 from app.core import clock
 from app.core.crypto import VaultError, same
@@ -11,6 +13,8 @@ from app.core.gateways import current
 from app.web.shared.browser import browser_id
 
 SECONDS = 600
+# In the address of a form: its visitor came from a result that has ended, or was another browser's.
+ENDED = "ended"
 _RESULT, _PDF = "result", "pdf"
 
 
@@ -35,6 +39,11 @@ def open_result(token: str) -> Ticket | None:
     """Open a result's token; None when it is forged, old, or another browser's."""
     payload = _read(_RESULT, token)
     return _ticket(payload) if payload and same(str(payload["b"]), browser_id()) else None
+
+
+def has_ended() -> bool:
+    """Tell whether this form is shown in place of a result."""
+    return ENDED in request.args
 
 
 def pdf(ticket: Ticket) -> str:

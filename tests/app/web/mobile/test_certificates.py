@@ -89,15 +89,16 @@ def test_a_result_grows_old_after_ten_minutes(visitor, asked, clock):
     old = person.open(address)
 
     assert "证书有效" in fresh.text
-    assert old.location == "/m/query"
+    assert old.location == "/m/query?ended=1"
+    assert "查询结果已过期" in person.open(old.location).text
 
 
 def test_a_result_belongs_to_the_browser_that_asked(visitor, asked):
     person = visitor()
     address = person.send(person.open("/m/query"), **asked).location
 
-    assert visitor().open(address).location == "/m/query"
-    assert visitor().open(address + "x").location == "/m/query"
+    assert visitor().open(address).location == "/m/query?ended=1"
+    assert visitor().open(address + "x").location == "/m/query?ended=1"
 
 
 def test_a_result_tells_no_party_no_goods_and_no_code(visitor, asked):

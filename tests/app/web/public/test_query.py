@@ -161,7 +161,7 @@ def test_the_preview_shows_the_paper_only_after_the_right_code(visitor, issue):
     for words in (NUMBER, "入境货物检验检疫证明", "冷冻鸡肉", "仅供预览"):
         assert words in unicodedata.normalize("NFKC", shown.text)
     assert {"下载PDF证书", "返回"} <= shown.links.keys()
-    assert strangers.location == "/"
+    assert strangers.location == "/?ended=1"
 
 
 def test_a_result_is_this_browsers_own_and_grows_old(visitor, issue, clock):
@@ -172,9 +172,11 @@ def test_a_result_is_this_browsers_own_and_grows_old(visitor, issue, clock):
     strangers = visitor().open(address).location
     clock.advance(minutes=11)
 
-    assert strangers == "/"
-    assert person.open(address).location == "/"
-    assert person.open(address.replace("/r/", "/preview/")).location == "/"
+    assert strangers == "/?ended=1"
+    assert person.open(address).location == "/?ended=1"
+    assert person.open(address.replace("/r/", "/preview/")).location == "/?ended=1"
+    assert "查询结果已过期" in person.open("/?ended=1").text
+    assert "查询结果已过期" not in person.open("/").text
 
 
 def test_the_number_of_the_address_is_filled_in_with_its_direction(visitor):

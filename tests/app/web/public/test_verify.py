@@ -152,7 +152,8 @@ def test_number_and_code_pass_the_captcha_and_the_guard(visitor, issue):
     assert (wrong.status_code, no_captcha.status_code, right.status_code) == (422, 422, 303)
     assert "证书编号或查询码不正确" in wrong.text
     assert codes(report) == ["record_stored", "valid", "issued_here"]
-    assert visitor().open(right.location).location == "/verify"
+    assert visitor().open(right.location).location == "/verify?ended=1"
+    assert "查询结果已过期" in person.open("/verify?ended=1").text
 
 
 def test_nothing_typed_or_sent_is_right_without_a_form_token(visitor, issue):
