@@ -92,7 +92,7 @@ def result(token: str) -> Response | str:
     ticket = tickets.open_result(token)
     view = queries.by_id(db.session(), ticket.certificate_id) if ticket else None
     if ticket is None or view is None:
-        return redirect(url_for("mobile_certificates.query", **{tickets.ENDED: 1}))
+        return redirect(url_for("mobile_certificates.query", ended=1))
     is_valid = view.validity(clock.today()) is Validity.VALID
     return render_template(
         "result.html",

@@ -24,7 +24,7 @@ def preview(token: str) -> Response:
     """Show the paper as a page, marked as a preview."""
     opened = _opened(token)
     if opened is None:
-        return redirect(url_for("public_query.form", **{tickets.ENDED: 1}))
+        return redirect(url_for("public_query.form", ended=1))
     ticket, view = opened
     return page(
         "public/preview.html",

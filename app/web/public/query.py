@@ -55,7 +55,7 @@ def result(token: str) -> Response:
     ticket = tickets.open_result(token)
     view = queries.by_id(db.session(), ticket.certificate_id) if ticket else None
     if ticket is None or view is None:
-        return redirect(url_for("public_query.form", **{tickets.ENDED: 1}))
+        return redirect(url_for("public_query.form", ended=1))
     asked = QueryForm(None, certificate_no=view.certificate_no, direction=view.direction.value)
     return page("public/result.html", **_shown(asked), **_found(view, ticket, token))
 

@@ -106,7 +106,7 @@ def found(token: str) -> Response:
     """Report on the certificate whose number and code were right; a forwarded address shows the forms."""
     ticket = tickets.open_result(token)
     if ticket is None:
-        return redirect(url_for("public_verify.page", **{tickets.ENDED: 1}))
+        return redirect(url_for("public_verify.page", ended=1))
     with unit_of_work() as session:
         report = service.report_on(session, ticket.certificate_id)
     return _report(report)

@@ -13,8 +13,6 @@ from app.core.gateways import current
 from app.web.shared.browser import browser_id
 
 SECONDS = 600
-# In the address of a form: its visitor came from a result that has ended, or was another browser's.
-ENDED = "ended"
 _RESULT, _PDF = "result", "pdf"
 
 
@@ -42,8 +40,8 @@ def open_result(token: str) -> Ticket | None:
 
 
 def has_ended() -> bool:
-    """Tell whether this form is shown in place of a result."""
-    return ENDED in request.args
+    """Tell whether this form is shown in place of a result that has ended, or was another browser's (`?ended=1`)."""
+    return "ended" in request.args
 
 
 def pdf(ticket: Ticket) -> str:
