@@ -3,21 +3,19 @@
 from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts import alarms
 from app.accounts.models import Operator
-from app.accounts.rules import mask_user_name
 from app.audit.service import record
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFoundError
-from app.sms import service as sms
-from app.sms.texts import Kind
 
 # Each further try means that yet another account has just proven the same number.
 _MOST_TRIES = 5
 
 
 def prove(operator_id: int, phone: str) -> int | None:
-    """Note that an operator has just proven a number, and tell all who must know by SMS; call inside a unit of work.
+    """Note that an operator has just proven a number, and tell all who must know; call inside a unit of work.
 
     An older account that holds the number loses it. What follows for subscriptions is up to `app.subscriptions.phones`,
     through which surfaces come here.
@@ -49,11 +47,11 @@ def prove(operator_id: int, phone: str) -> int | None:
         break
     record("accounts:phone:proven", actor=f"operator {operator_id}", subject_id=operator_id)
     if left is not None:
-        sms.send(Kind.PHONE_CHANGED, left, mask_user_name(operator.user_name))
+        alarms.phone_changed(operator, left)
     if holder is None:
         return None
     record("accounts:phone:lost", actor=f"operator {operator_id}", subject_id=holder.id)
-    sms.send(Kind.PHONE_TAKEN, phone, mask_user_name(operator.user_name), mask_user_name(holder.user_name))
+    alarms.phone_taken(operator, holder, phone)
     return holder.id
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import passwords, queries, sessions
+from app.accounts import alarms, passwords, queries, sessions
 from app.accounts.errors import LoginFailedError, NotAdmittedError, PasswordWrongError, UserNameTakenError
 from app.accounts.models import Enterprise, Operator
 from app.audit.service import record
@@ -13,8 +13,6 @@ from app.core import budgets, clock
 from app.core.db import db
 from app.core.errors import PausedError
 from app.core.unit_of_work import unit_of_work
-from app.sms import service as sms
-from app.sms.texts import Kind
 
 # Counted per account and source (D33): a stranger can shut out nobody but himself.
 LOGIN_PER_ACCOUNT = budgets.Budget("login-account", 5, timedelta(minutes=15), timedelta(minutes=15))
@@ -146,7 +144,7 @@ def confirm_password(operator_id: int, password: str, *, session_id: int) -> Non
 
 
 def change_password(operator_id: int, *, password: str, wished: str, session_id: int) -> None:
-    """Change one's own password; every other session ends, and the proven phone is told. Opens its own units of work.
+    """Change one's own password; every other session ends, and the owner is told. Opens its own units of work.
 
     Args:
         operator_id: whose.
@@ -165,5 +163,4 @@ def change_password(operator_id: int, *, password: str, wished: str, session_id:
         operator.password_hash = hashed
         sessions.end_all(operator_id, but=session_id)
         record("accounts:operator:password", actor=f"operator {operator_id}", subject_id=operator_id)
-        if operator.phone_proven_at is not None:
-            sms.send(Kind.PASSWORD_CHANGED, operator.phone, operator.user_name)
+        alarms.password_changed(operator)

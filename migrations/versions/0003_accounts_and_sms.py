@@ -16,6 +16,8 @@ _KINDS = (
     "password_changed",
     "phone_changed",
     "phone_taken",
+    "key_changed",
+    "keys_released",
     "application",
     "admitted",
     "refused",

@@ -10,6 +10,7 @@ from app.accounts.models import Operator
 from app.audit.models import AuditEntry
 from app.core.errors import NotFoundError
 from app.core.unit_of_work import unit_of_work
+from app.inbox.models import Letter
 from app.sms import codes
 from app.sms.models import Purpose
 from app.sms.texts import Kind
@@ -91,6 +92,8 @@ def test_a_new_proof_takes_the_number_from_the_older_account_and_tells_both(sess
     assert "wa***88 所有" in told
     assert "wangwu88" not in told
     assert inbox.kinds(OLD) == [Kind.PHONE_CHANGED]
+    letters = session.execute(select(Letter.operator_id, Letter.title)).all()
+    assert set(letters) == {(newer, "手机号已变更"), (older.operator_id, "手机号已被另一账号验证")}
     tags = session.execute(select(AuditEntry.tag, AuditEntry.subject_id)).all()
     assert {("accounts:phone:proven", newer), ("accounts:phone:lost", older.operator_id)} <= set(tags)
 
