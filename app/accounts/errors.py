@@ -66,4 +66,7 @@ class KeyNeededError(AppError):
 
     code = "key_needed"
     status = 403
-    message_zh = "该账号已登记卡介质，不能仅凭短信重设密码。请用卡介质登录后修改密码，或联系工作人员。"
+    message_zh = (
+        "该账号已登记卡介质，不能仅凭短信重设密码。请先用卡介质登录，并在半小时内重新办理；"
+        "卡介质不在手边时，请联系工作人员核实身份。"
+    )

@@ -29,7 +29,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from app.accounts import rules
+from app.accounts import alarms, rules, sessions
 from app.accounts.errors import KeyRefusedError, LastKeyError
 from app.accounts.models import KeyChallenge, Operator, OperatorKey
 from app.accounts.sessions import SignedIn
@@ -112,7 +112,9 @@ def begin_enrolment(who: SignedIn, *, session_id: str) -> str:
 
 
 def enrol(operator_id: int, *, session_id: str, answer: str, label: str) -> Key:
-    """Check what a new key answered and keep it; opens its own units of work, as a challenge is spent either way.
+    """Check what a new key answered and keep it, and tell the owner: who only knows his password could do it too.
+
+    Opens its own units of work, as a challenge is spent either way.
 
     Raises:
         KeyRefusedError: when the answer is wrong, late or of another session, or the key is known already.
@@ -133,7 +135,7 @@ def enrol(operator_id: int, *, session_id: str, answer: str, label: str) -> Key:
     credential_id = bytes_to_base64url(found.credential_id)
     with unit_of_work() as session:
         # Two enrolments of one operator come one after the other.
-        session.get(Operator, operator_id, with_for_update=True)
+        operator = session.get_one(Operator, operator_id, with_for_update=True)
         known = session.scalar(select(OperatorKey.id).where(OperatorKey.credential_id == credential_id))
         if known is not None:
             raise KeyRefusedError("该卡介质已登记过。")
@@ -152,6 +154,7 @@ def enrol(operator_id: int, *, session_id: str, answer: str, label: str) -> Key:
         record(
             "accounts:key:enrol", actor=f"operator {operator_id}", subject_id=operator_id, number=row.number
         )
+        alarms.key_changed(operator, row.number, deed="登记")
         return _shown(row, clock.today())
 
 
@@ -216,7 +219,7 @@ def remove(operator_id: int, key_id: int) -> None:
         LastKeyError: when it is the last one that counts (D34).
     """
     # Two removals of one operator come one after the other, or both would leave the other's key.
-    db.session.get(Operator, operator_id, with_for_update=True)
+    operator = db.session.get_one(Operator, operator_id, with_for_update=True)
     today = clock.today()
     rows = {row.id: row for row in _rows(operator_id)}
     if key_id not in rows:
@@ -231,6 +234,31 @@ def remove(operator_id: int, key_id: int) -> None:
         subject_id=operator_id,
         number=rows[key_id].number,
     )
+    alarms.key_changed(operator, rows[key_id].number, deed="移除")
+
+
+def release(operator_id: int, *, by: str, reason: str) -> None:
+    """Remove every key of an open account and end its log-ins, for an owner who has none at hand (D32).
+
+    His number, proven by a code, is enough for a new password from then on. Call inside a unit of work.
+
+    Args:
+        operator_id: whose.
+        by: who decided, as the audit names him.
+        reason: how he made sure that it is the owner who asks.
+
+    Raises:
+        NotFoundError: when the account is closed, or has no key.
+    """
+    operator = db.session.get(Operator, operator_id, with_for_update=True)
+    rows = _rows(operator_id)
+    if operator is None or operator.closed_at is not None or not rows:
+        raise NotFoundError
+    for row in rows:
+        row.removed_at = clock.now()
+    sessions.end_all(operator_id)
+    record("accounts:key:released", actor=by, subject_id=operator_id, keys=len(rows), reason=reason)
+    alarms.keys_released(operator)
 
 
 def purge() -> int:

@@ -28,6 +28,8 @@ _ROWS = (*_ALONG, *(row[::-1] for row in _ALONG))
 # User names stand in short messages and lists: nothing that reads like a sentence or like another name.
 _USER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{3,31}")
 IDLE, ABSOLUTE = timedelta(minutes=60), timedelta(hours=12)
+# How long a log-in with a key vouches for who asks for a new password.
+FRESH = timedelta(minutes=30)
 
 
 def session_lives(created_at: datetime, seen_at: datetime, now: datetime) -> bool:

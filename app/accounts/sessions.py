@@ -113,6 +113,17 @@ def applicant(token: str) -> int | None:
     return operator_id
 
 
+def is_fresh_by_key(token: str | None, operator_id: int) -> bool:
+    """Tell whether a token is of a session that an operator has begun with a key within the last half hour."""
+    found = _live(token) if token else None
+    return (
+        found is not None
+        and found.operator_id == operator_id
+        and found.way is Way.KEY
+        and clock.now() < found.created_at + rules.FRESH
+    )
+
+
 def log_out(token: str) -> None:
     """End the session of a token; call inside a unit of work."""
     found = _by_token(token)

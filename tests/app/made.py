@@ -6,10 +6,12 @@ from itertools import count
 from typing import Any
 
 from app.accounts import service as accounts
+from app.accounts.models import OperatorKey
 from app.binding import service as bindings
 from app.certificates import service as certificates
 from app.certificates.delivered import Action, Delivered, DeliveredParty
 from app.certificates.models import Direction, PartyRole
+from app.core import clock
 from app.core.unit_of_work import unit_of_work
 from app.subscriptions import service as subscriptions
 from app.subscriptions.models import Topic
@@ -41,6 +43,23 @@ def operator(
             phone_proven=proven,
         )
         return made.id
+
+
+def key(operator_id: int, number: str = "11111111", *, valid_until: date = date(2031, 11, 22)) -> int:
+    with unit_of_work() as session:
+        row = OperatorKey(
+            operator_id=operator_id,
+            credential_id=f"{number}-{next(_numbers)}",
+            number=number,
+            label="测试",
+            public_key=b"",
+            sign_count=0,
+            valid_until=valid_until,
+            enrolled_at=clock.now(),
+        )
+        session.add(row)
+        session.flush()
+        return row.id
 
 
 def binding(operator_id: int, *, openid: str | None = None, following: bool = True) -> tuple[int, str]:

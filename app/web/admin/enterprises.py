@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from app.accounts import keys
 from app.accounts import queries as accounts
 from app.accounts.models import STATE_ZH, State
 from app.accounts.rules import mask_phone
@@ -14,7 +15,7 @@ from app.core.unit_of_work import unit_of_work
 from app.registration import queries, service
 from app.staff.models import Role
 from app.web.admin import desk
-from app.web.admin.forms import ReasonForm
+from app.web.admin.forms import KeysForm, ReasonForm
 from app.web.shared.access import Policy, policy
 
 pages = Blueprint("admin_enterprises", __name__, url_prefix="/admin/enterprises")
@@ -93,6 +94,18 @@ def reopen(operator_id: int) -> Response:
     return _done(operator_id, "账号已恢复，其手机号须重新验证。")
 
 
+@pages.post("/<row:operator_id>/release-keys")
+@policy(Policy.STAFF, Role.REVIEWER)
+def release_keys(operator_id: int) -> Response:
+    """Remove every key of an owner who has none at hand, so that 忘记密码 serves him again."""
+    form = KeysForm()
+    if not form.validate():
+        return _details(operator_id, ReasonForm(formdata=None), 422, keys_form=form)
+    with unit_of_work():
+        keys.release(operator_id, by=_actor(), reason=form.proof.data.strip())
+    return _done(operator_id, "卡介质已全部移除，该账号的登录已结束。")
+
+
 def _actor() -> str:
     return f"staff {desk.member().user_name}"
 
@@ -106,12 +119,16 @@ def _turned(state: str, words: str, number: int) -> str:
     return f"{url_for('admin_enterprises.listing')}?{urlencode({'state': state, 'q': words, 'page': number})}"
 
 
-def _details(operator_id: int, form: ReasonForm, status: int = 200) -> Response:
+def _details(
+    operator_id: int, form: ReasonForm, status: int = 200, *, keys_form: KeysForm | None = None
+) -> Response:
     operator = accounts.by_id(operator_id)
     return desk.page(
         "admin/enterprise.html",
         status,
         form=form,
+        keys_form=keys_form or KeysForm(formdata=None),
+        keys=keys.of_operator(operator_id),
         operator=operator,
         asked=queries.of(operator_id),
         known=queries.known(operator.enterprise.uscc),

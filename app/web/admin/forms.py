@@ -117,6 +117,12 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
     reason = TextAreaField("拒绝原因", validators=[DataRequired("请输入拒绝原因"), _limit(LONGEST_REASON)])
 
 
+class KeysForm(FlaskForm):  # type: ignore[misc]
+    """How staff made sure that it is the owner who asks for the removal of his keys; the audit keeps it."""
+
+    proof = TextAreaField("核实情况", validators=[DataRequired("请输入核实情况"), _limit(LONGEST_REASON)])
+
+
 class RecordForm(FlaskForm):  # type: ignore[misc]
     """What to look for in the audit; sent by GET, so it needs no token."""
 

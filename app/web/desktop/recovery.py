@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import queries, recovery
 from app.accounts.errors import KeyNeededError
-from app.web.desktop import errands, outside
+from app.web.desktop import errands, operator, outside
 from app.web.desktop.errands import FIND_USER_NAME, RESET_PASSWORD
 from app.web.desktop.outside_forms import NewPasswordForm
 from app.web.shared.access import Policy, policy
@@ -32,6 +32,9 @@ def password() -> Response:
     found = errands.proven(RESET_PASSWORD)
     if found is None:
         return redirect(url_for("desktop_proof.form", name="password"))
+    account = recovery.find(found.user_name, found.phone)
+    if account is not None and recovery.needs_key(account.id, token=operator.token()):
+        return _key_needed(found.user_name)
     return _form(NewPasswordForm(), found.user_name)
 
 
@@ -46,14 +49,25 @@ def reset() -> Response:
     if not filled.validate():
         return _form(filled, found.user_name, 422)
     try:
-        is_done = recovery.reset_password(found.user_name, found.phone, filled.password.data)
-    except KeyNeededError as error:
-        return _form(filled, found.user_name, error.status, paused=error.message_zh)
+        is_done = recovery.reset_password(
+            found.user_name, found.phone, filled.password.data, token=operator.token()
+        )
+    except KeyNeededError:
+        return _key_needed(found.user_name)
     errands.forget()
     if is_done:
         flash("密码已重设，所有登录已退出，请用新密码登录。")
     return redirect(url_for("desktop_door.form"), code=303)
 
 
-def _form(shown: NewPasswordForm, user_name: str, status: int = 200, *, paused: str = "") -> Response:
-    return outside.page("desktop/new_password.html", status, form=shown, user_name=user_name, paused=paused)
+def _form(shown: NewPasswordForm, user_name: str, status: int = 200) -> Response:
+    return outside.page("desktop/new_password.html", status, form=shown, user_name=user_name)
+
+
+def _key_needed(user_name: str) -> Response:
+    return outside.page(
+        "desktop/key_needed.html",
+        KeyNeededError.status,
+        user_name=user_name,
+        words=KeyNeededError.message_zh,
+    )

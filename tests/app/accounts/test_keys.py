@@ -5,31 +5,17 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from app.accounts import keys, rules
+from app.accounts import keys, rules, sessions
 from app.accounts.errors import KeyRefusedError, LastKeyError
-from app.accounts.models import KeyChallenge, OperatorKey
+from app.accounts.models import KeyChallenge, Way
 from app.audit.models import AuditEntry
-from app.core import clock as clocks
 from app.core.errors import NotFoundError
 from app.core.unit_of_work import unit_of_work
+from app.inbox.models import Letter, LetterKind
+from app.sms.texts import Kind
 from tests.app import made
-
-
-def key(operator_id, number, valid_until=date(2031, 11, 22)):
-    with unit_of_work() as session:
-        row = OperatorKey(
-            operator_id=operator_id,
-            credential_id=number,
-            number=number,
-            label="测试",
-            public_key=b"",
-            sign_count=0,
-            valid_until=valid_until,
-            enrolled_at=clocks.now(),
-        )
-        session.add(row)
-        session.flush()
-        return row.id
+from tests.app.made import key
+from tests.app.sms import inbox
 
 
 def remove(operator_id, key_id):
@@ -50,7 +36,31 @@ def test_the_last_key_that_counts_stays(session):
     remove(operator_id, old)
 
     assert [one.number for one in keys.of_operator(operator_id)] == ["33333333"]
+    assert inbox.kinds(made.PHONE) == [Kind.KEY_CHANGED] * 2
+    assert "卡介质 22222222 已移除" in inbox.texts(made.PHONE)[0]
     assert (keys.has_key(operator_id), keys.has_key(other)) == (True, False)
+
+
+def test_staff_release_an_owner_from_his_keys_which_ends_his_log_ins_and_is_told(session):
+    operator_id = made.operator()
+    key(operator_id, "11111111")
+    key(operator_id, "22222222")
+    with unit_of_work():
+        token = sessions.begin(operator_id, way=Way.KEY, origin="192.0.2.0/24", browser="")
+
+    with unit_of_work():
+        keys.release(operator_id, by="staff li", reason="见面核对证件")
+    with pytest.raises(NotFoundError), unit_of_work():
+        keys.release(operator_id, by="staff li", reason="again")
+
+    assert keys.of_operator(operator_id) == []
+    assert sessions.signed_in(token) is None
+    assert inbox.kinds(made.PHONE) == [Kind.KEYS_RELEASED]
+    [entry] = session.scalars(select(AuditEntry).where(AuditEntry.tag == "accounts:key:released"))
+    assert (entry.actor, entry.subject_id) == ("staff li", operator_id)
+    assert entry.details == {"keys": 2, "reason": "见面核对证件"}
+    [letter] = session.scalars(select(Letter))
+    assert (letter.operator_id, letter.kind) == (operator_id, LetterKind.ALARM)
 
 
 def test_a_key_counts_through_its_last_day(session, clock):

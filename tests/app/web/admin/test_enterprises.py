@@ -72,7 +72,27 @@ def test_an_operator_is_searched_closed_and_opened_again(app, desk):
     ]
 
 
-@pytest.mark.parametrize("deed", ["", "/approve", "/refuse", "/close", "/reopen"])
+def test_a_reviewer_takes_the_keys_from_an_account_and_says_how_he_made_sure(app, desk):
+    with app.app_context():
+        operator_id = made.operator(user_name="zhang")
+        made.key(operator_id, "ABCD1234")
+    browser = desk(Role.REVIEWER)
+    shown = browser.open(f"{WAITING}{operator_id}")
+
+    bare = browser.send(shown, "release-keys", proof=" ")
+    done = browser.send(shown, "release-keys", proof="当面核对身份证")
+    after = browser.open(done.location)
+    twice = browser.send(shown, "release-keys", proof="again")
+
+    assert "ABCD1234" in shown.text
+    assert (bare.status_code, twice.status_code) == (422, 404)
+    assert Page(bare.text).text.count("请输入核实情况") == 2
+    assert "请输入拒绝原因" not in bare.text
+    assert "ABCD1234" not in after.text
+    assert ("accounts:key:released", "staff li") in actors(app)
+
+
+@pytest.mark.parametrize("deed", ["", "/approve", "/refuse", "/close", "/reopen", "/release-keys"])
 def test_only_reviewers_come_here(asked, desk, deed):
     browser = desk(Role.VIEWER, Role.EDITOR, Role.SECURITY)
 

@@ -1,9 +1,7 @@
-from datetime import UTC, date, datetime
-
 import pytest
 
-from app.accounts import queries
-from app.accounts.models import OperatorKey, State
+from app.accounts import queries, sessions
+from app.accounts.models import State, Way
 from app.core.unit_of_work import unit_of_work
 from tests.app import made
 from tests.app.sms import inbox
@@ -89,30 +87,72 @@ def test_a_new_password_ends_every_session_and_tells_the_owner(app, account, vis
         assert inbox.texts("13800002222")[-1].startswith("账号 li 的密码已修改")
 
 
-def test_an_account_with_a_key_gets_no_new_password_by_a_message_alone(app, account, visitor):
-    with app.app_context(), unit_of_work() as session:
-        session.add(
-            OperatorKey(
-                operator_id=account,
-                credential_id="abc",
-                number="00000000",
-                label="办公室",
-                public_key=b"",
-                sign_count=0,
-                valid_until=date(2031, 11, 22),
-                enrolled_at=datetime.now(UTC),
-            )
-        )
-    browser = visitor()
-    asked = browser.send(browser.open("/forgot/password"), "password", user_name="zhang", phone=PHONE)
-    checked = browser.send(browser.open(asked.location), "code", sms_code=code(app))
+@pytest.fixture
+def keyed(app, account):
+    """The account with a key; gives the key's id."""
+    with app.app_context():
+        return made.key(account)
 
-    refused = browser.send(browser.open(checked.location), "new", password=NEW, repeated=NEW)
+
+def prove(app, browser):
+    """Ask for a new password and type the code; gives the answer."""
+    asked = browser.send(browser.open("/forgot/password"), "password", user_name="zhang", phone=PHONE)
+    return browser.send(browser.open(asked.location), "code", sms_code=code(app))
+
+
+@pytest.fixture
+def by_key(app, account, keyed, visitor):
+    """A browser that has just logged in with the account's key."""
+    browser = visitor()
+    sit_down_by_key(app, browser, account, keyed)
+    return browser
+
+
+def sit_down_by_key(app, browser, account, key_id):
+    with app.app_context(), unit_of_work():
+        token = sessions.begin(account, way=Way.KEY, key_id=key_id, origin="192.0.2.0/24", browser="")
+    with browser.client.session_transaction() as kept:
+        kept["operator"] = token
+
+
+def test_an_account_with_a_key_gets_no_new_password_by_a_message_alone(app, account, keyed, visitor):
+    browser = visitor()
+    checked = prove(app, browser)
+    shown = browser.open(checked.location)
+    token = Page(browser.open("/forgot/password").text).form().values["csrf_token"]
+
+    refused = browser.post(checked.location, csrf_token=token, password=NEW, repeated=NEW)
     log_in = browser.send(browser.open("/login"), "login", user_name="zhang", password=made.PASSWORD)
 
-    assert refused.status_code == 403
-    assert "不能仅凭短信重设密码" in refused.text
+    assert (shown.status_code, refused.status_code) == (403, 403)
+    assert "不能仅凭短信重设密码" in shown.text
+    assert Page(shown.text).links["用卡介质登录"].startswith("/login/key?next=")
     assert log_in.status_code == 303
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(25, 200), (30, 403)])
+def test_a_key_and_a_message_give_a_new_password_within_half_an_hour(app, by_key, clock, minutes, status):
+    hint = by_key.open("/desktop/account/password")
+    clock.advance(minutes=minutes)
+
+    form = by_key.open(prove(app, by_key).location)
+
+    assert Page(hint.text).links["凭短信验证码重设"] == "/forgot/password"
+    assert form.status_code == status
+    if status == 200:
+        assert by_key.send(form, "new", password=NEW, repeated=NEW).location == "/login"
+        assert by_key.open("/desktop/").status_code == 302
+        assert by_key.send(by_key.open("/login"), user_name="zhang", password=NEW).status_code == 303
+
+
+def test_a_key_of_another_account_vouches_for_nobody_else(app, account, keyed, visitor):
+    browser = visitor()
+    with app.app_context():
+        other = made.operator(phone="13800002222")
+        others_key = made.key(other)
+    sit_down_by_key(app, browser, other, others_key)
+
+    assert browser.open(prove(app, browser).location).status_code == 403
 
 
 def test_a_proof_for_one_errand_serves_no_other(app, account, visitor):
