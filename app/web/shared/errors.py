@@ -11,6 +11,8 @@ from app.core.errors import AppError, PausedError
 from app.web.shared import frame, language
 
 _log = logging.getLogger(__name__)
+# Where people stand who have no desktop yet: the first part of the path.
+_BEFORE_THE_DESKTOP = {"login", "logout", "register", "forgot"}
 _WORDS = {
     400: "请求无法处理，请返回后重试。",
     404: "页面不存在或已失效。",
@@ -75,7 +77,7 @@ def answer(code: str, status: int, message_zh: str) -> Response:
         response = Response(
             render_template("admin/error.html", message=message_zh, request_id=number), mimetype="text/html"
         )
-    elif request.path.startswith("/desktop/"):
+    elif _is_of_the_desktop():
         response = Response(_inside_or_alone(message_zh, number), mimetype="text/html")
     else:
         response = Response(
@@ -86,6 +88,10 @@ def answer(code: str, status: int, message_zh: str) -> Response:
     return response
 
 
+def _is_of_the_desktop() -> bool:
+    return request.path.split("/")[1] in {"desktop", *_BEFORE_THE_DESKTOP}
+
+
 def _inside_or_alone(message_zh: str, number: str) -> str:
     # A tab of the desktop shows an error in its place, beside the pages of the other tabs.
     is_fragment = request.headers.get("X-Fragment") == "page"
@@ -93,6 +99,7 @@ def _inside_or_alone(message_zh: str, number: str) -> str:
         "desktop/error.html",
         frame="desktop/fragment.html" if is_fragment else "desktop/outside.html",
         is_fragment=is_fragment,
+        leads_to_the_door=request.path.split("/")[1] in _BEFORE_THE_DESKTOP,
         slug="error",
         message=message_zh,
         request_id=number,

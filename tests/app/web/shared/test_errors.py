@@ -1,5 +1,7 @@
 import pytest
 
+from tests.pages import Page
+
 
 @pytest.mark.parametrize("path", ["/nowhere", "/m/nowhere", "/m/r/", "/m/captcha/none.png"])
 def test_a_page_that_is_not_there_is_told_in_chinese_with_a_way_back(client, path):
@@ -9,6 +11,25 @@ def test_a_page_that_is_not_there_is_told_in_chinese_with_a_way_back(client, pat
     assert "页面不存在" in answer.text
     assert "/m/query" in answer.text
     assert answer.headers["X-Request-Id"] in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "words"),
+    [
+        ("/login", 400, "页面已过期"),
+        ("/logout", 400, "页面已过期"),
+        ("/register/account", 400, "页面已过期"),
+        ("/forgot/nowhere", 404, "页面不存在"),
+    ],
+)
+def test_an_error_before_the_desktop_leads_back_to_the_log_in(visitor, path, status, words):
+    answer = visitor().post(path)
+
+    page = Page(answer.text)
+    assert answer.status_code == status
+    assert words in page.text
+    assert page.links["返回登录"] == "/login"
+    assert "/m/query" not in page.links.values()
 
 
 def test_a_wrong_method_names_the_right_ones(client):
