@@ -101,7 +101,13 @@ def authenticate(*, user_name: str, password: str, source: str) -> int:
     right = passwords.verify(found.password_hash if found else None, password)
     with unit_of_work() as session:
         if not right or found is None:
-            record("accounts:operator:login_failed", actor="visitor", source=source)
+            # A name that nobody has is not kept: it may be a password in the wrong field.
+            record(
+                "accounts:operator:login_failed",
+                actor="visitor",
+                subject_id=found.id if found else None,
+                source=source,
+            )
         else:
             budgets.forget(session, LOGIN_PER_ACCOUNT, subject)
             budgets.give_back(session, LOGIN_PER_SOURCE, source)

@@ -48,11 +48,11 @@ def log_in(*, user_name: str, password: str, code: str, source: str, origin: str
         PausedError: when this source has tried too often.
     """
     name = rules.clean_user_name(user_name)
-    right = _try(name, password, source)
+    tried_id, right = _try(name, password, source)
     with unit_of_work():
         staff = _with_code(name, code, source) if right else None
         if staff is None:
-            record("staff:session:login_failed", actor="visitor", source=source)
+            record("staff:session:login_failed", actor="visitor", subject_id=tried_id, source=source)
         else:
             record("staff:session:login", actor=f"staff {name}", subject_id=staff.id, source=source)
             token = _begin(staff, origin=origin, browser=browser)
@@ -70,12 +70,17 @@ def change_password(
         StaffLoginFailedError: when present password or code is wrong.
         PausedError: when this source has tried too often.
     """
-    right = _try(user_name, password, source)
+    tried_id, right = _try(user_name, password, source)
     hashed = passwords.hash_password(wished)
     with unit_of_work() as session:
         staff = _with_code(user_name, code, source) if right else None
         if staff is None:
-            record("staff:account:password_refused", actor=f"staff {user_name}", source=source)
+            record(
+                "staff:account:password_refused",
+                actor=f"staff {user_name}",
+                subject_id=tried_id,
+                source=source,
+            )
         else:
             staff.password_hash = hashed
             record("staff:account:password", actor=f"staff {user_name}", subject_id=staff.id, source=source)
@@ -133,19 +138,22 @@ def purge() -> int:
     return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
-def _try(name: str, password: str, source: str) -> bool:
-    """Count a try, then check the password; hashing takes long and must not hold a transaction open."""
+def _try(name: str, password: str, source: str) -> tuple[int | None, bool]:
+    """Count a try, then check the password; gives whose it is, None when nobody's, and whether it is right.
+
+    Hashing takes long and must not hold a transaction open.
+    """
     with unit_of_work() as session:
         paused = budgets.take(session, _PER_ACCOUNT, f"{name}|{source}") or budgets.take(
             session, _PER_SOURCE, source
         )
     if paused is not None:
         raise PausedError("登录失败次数过多，请 15 分钟后再试。", retry_after=900)
-    kept = db.session.scalar(
-        select(Staff.password_hash).where(Staff.user_name == name, Staff.closed_at.is_(None))
-    )
+    found = db.session.execute(
+        select(Staff.id, Staff.password_hash).where(Staff.user_name == name, Staff.closed_at.is_(None))
+    ).one_or_none()
     db.session.rollback()
-    return passwords.verify(kept, password)
+    return found.id if found else None, passwords.verify(found.password_hash if found else None, password)
 
 
 def _with_code(name: str, typed: str, source: str) -> Staff | None:

@@ -33,7 +33,9 @@ def test_each_wrong_part_gets_the_same_words(session, changes):
         log_in(person, **changes)
 
     assert refused.value.message_zh == "用户名、密码或动态码不正确"
-    assert tags(session)[-1] == "staff:session:login_failed"
+    failed = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert failed.tag == "staff:session:login_failed"
+    assert failed.subject_id == (None if "user_name" in changes else session.scalar(select(Staff.id)))
 
 
 def test_the_user_name_is_taken_in_any_case_and_the_code_with_a_gap(session):
