@@ -95,7 +95,7 @@ def approve(operator_id: int, *, by: str) -> None:
 
 def let_in(operator: Operator, *, by: str) -> None:
     """Let a locked applicant in, and tell him and the others; his number counts from now on."""
-    others = _locked_active(operator.enterprise_id)
+    others = locked_active(operator.enterprise_id)
     asked = db.session.get_one(Registration, operator.id)
     if not others:
         _describe(operator.enterprise, asked)
@@ -142,6 +142,12 @@ def reopen(operator_id: int, *, by: str) -> None:
         NotFoundError: when it is not closed.
     """
     admission.reopen(admission.locked(operator_id, State.CLOSED), by=by)
+
+
+def locked_active(enterprise_id: int) -> Sequence[Operator]:
+    """List the active operators of an enterprise, while nobody else can become one; call inside a unit of work."""
+    db.session.get(Enterprise, enterprise_id, with_for_update=True)
+    return accounts.active_of(enterprise_id)
 
 
 def admit_colleague(first_id: int, operator_id: int) -> None:
@@ -204,12 +210,6 @@ def _enterprise(particulars: Particulars) -> Enterprise:
         return db.session.scalars(by_uscc).one()
 
 
-def _locked_active(enterprise_id: int) -> Sequence[Operator]:
-    """List the active operators of an enterprise, while nobody else can become one."""
-    db.session.get(Enterprise, enterprise_id, with_for_update=True)
-    return accounts.active_of(enterprise_id)
-
-
 def _describe(enterprise: Enterprise, asked: Registration) -> None:
     """Take over what the first operator says of his enterprise."""
     enterprise.name, enterprise.name_en = asked.name, asked.name_en
@@ -239,6 +239,6 @@ def _tell(operator: Operator, kind: Kind, user_name: str) -> None:
 
 def _lock_colleague(first_id: int, operator_id: int, state: State) -> None:
     operator = admission.locked(operator_id, state)
-    active = _locked_active(operator.enterprise_id)
+    active = locked_active(operator.enterprise_id)
     if operator_id == first_id or not active or active[0].id != first_id:
         raise NotFoundError
