@@ -79,7 +79,7 @@ def clean_user_name(typed: str) -> str | None:
     return text if _USER_NAME.fullmatch(text) else None
 
 
-def password_fault(password: str, *known: str) -> str | None:
+def password_fault(password: str, *known: str, shortest: int = SHORTEST_PASSWORD) -> str | None:
     """Say in Chinese what is wrong with a new password, None when it will do.
 
     Length is what counts; beside it only what everybody would try first is refused.
@@ -87,9 +87,10 @@ def password_fault(password: str, *known: str) -> str | None:
     Args:
         password: as typed.
         known: what others know of its owner: user name, phone number.
+        shortest: how many characters it needs at least.
     """
-    if len(password) < SHORTEST_PASSWORD:
-        return f"密码至少 {SHORTEST_PASSWORD} 位"
+    if len(password) < shortest:
+        return f"密码至少 {shortest} 位"
     if len(password) > LONGEST_PASSWORD:
         return f"密码不能超过 {LONGEST_PASSWORD} 位"
     if len(set(password)) < _FEWEST_SIGNS or any(password.casefold() in row for row in _ROWS):

@@ -29,7 +29,7 @@ COMMANDS = {
     "sign": ("app.cli.sign", "print a signed curl line for a file"),
     "wechat": ("app.cli.wechat", "compare and publish what the official account holds"),
     "operator": ("app.cli.operator", "open an account for an operator of an enterprise"),
-    "staff": ("app.cli.staff", "open, list, close and reset accounts of the institution's own people"),
+    "staff": ("app.cli.staff", "accounts of the institution's own people and their roles"),
     "trail": ("app.cli.trail", "tell what became of a certificate's notices"),
     "seal": ("app.cli.seal", "show the seal's certificate, or why it does not serve"),
     "documents": ("app.cli.documents", "what became of the sealed files"),

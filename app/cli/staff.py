@@ -18,13 +18,16 @@ from app.staff.service import Enrolled
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:
-    """Add `staff add`, `staff list`, `staff close` and `staff reset`."""
+    """Add `staff add`, `staff list`, `staff roles`, `staff close` and `staff reset`."""
     parser: argparse.ArgumentParser = commands.add_parser("staff", help="the institution's own people")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     add = actions.add_parser("add", help="open an account; the password is asked for, or read from a pipe")
     add.add_argument("user_name")
     add.add_argument("--name", required=True, help="name for people")
     add.add_argument("--role", required=True, nargs="+", choices=[role.value for role in Role])
+    roles = actions.add_parser("roles", help="give an account other roles, all of them named")
+    roles.add_argument("user_name")
+    roles.add_argument("--role", required=True, nargs="+", choices=[role.value for role in Role])
     actions.add_parser("list", help="list accounts and roles")
     close = actions.add_parser("close", help="close an account and end its sessions")
     close.add_argument("user_name")
@@ -45,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace) -> int:
     if not rules.clean_user_name(options.user_name):
         raise CommandError("用户名不能为空。The user name is empty.")
-    password = _password()
+    password = _password(options.user_name)
     with unit_of_work():
         made = service.add(
             user_name=options.user_name,
@@ -58,10 +61,17 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _reset(options: argparse.Namespace) -> int:
-    password = _password()
+    password = _password(options.user_name)
     with unit_of_work():
         made = service.reset(options.user_name, password=password, by=_by())
     return _show(made)
+
+
+def _roles(options: argparse.Namespace) -> int:
+    with unit_of_work():
+        service.set_roles(options.user_name, roles=[Role(role) for role in options.role], by=_by())
+    print(f"角色 roles: {' '.join(sorted(options.role))}")
+    return 0
 
 
 def _close(options: argparse.Namespace) -> int:
@@ -82,14 +92,16 @@ def _by() -> str:
     return f"command {getpass.getuser()}"
 
 
-def _password() -> str:
+def _password(user_name: str) -> str:
     typed = sys.stdin.isatty()
     password = getpass.getpass("密码 password: ") if typed else sys.stdin.readline().rstrip("\n")
-    if len(password) < rules.SHORTEST_PASSWORD:
+    fault = rules.password_fault(password, user_name)
+    if fault:
         raise CommandError(
-            f"密码至少 {rules.SHORTEST_PASSWORD} 位。"
-            f"The password needs {rules.SHORTEST_PASSWORD} characters at least."
+            f"{fault}。The password needs {rules.SHORTEST_PASSWORD} characters at least, and not a simple row."
         )
+    if typed and getpass.getpass("再次输入 again: ") != password:
+        raise CommandError("两次输入的密码不一致。The passwords differ.")
     return password
 
 
@@ -105,4 +117,4 @@ def _show(made: Enrolled) -> int:
     return 0
 
 
-_ACTIONS = {"add": _add, "list": _list, "close": _close, "reset": _reset}
+_ACTIONS = {"add": _add, "list": _list, "roles": _roles, "close": _close, "reset": _reset}

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from app.accounts import rules
 from app.staff.models import Role
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 128
@@ -22,3 +23,8 @@ def session_lives(created_at: datetime, seen_at: datetime, now: datetime) -> boo
 def clean_user_name(typed: str) -> str:
     """Give a user name as it is stored: lower case, without blanks around it."""
     return typed.strip().lower()
+
+
+def password_fault(password: str, user_name: str) -> str | None:
+    """Say in Chinese what is wrong with a new password, None when it will do; as for operators, but longer."""
+    return rules.password_fault(password, clean_user_name(user_name), shortest=SHORTEST_PASSWORD)

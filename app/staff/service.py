@@ -48,6 +48,29 @@ def add(*, user_name: str, name: str, roles: Collection[Role], password: str, by
     return _enrolled(staff, secret)
 
 
+def set_roles(user_name: str, *, roles: Collection[Role], by: str) -> None:
+    """Give an account other roles, which count from its next request on.
+
+    Raises:
+        NotFoundError: when there is no such account.
+    """
+    staff = queries.by_user_name(db.session(), user_name)
+    wished, had = set(roles), staff.roles
+    for one in staff.granted:
+        if one.role not in wished:
+            db.session.delete(one)
+    db.session.add_all(StaffRole(staff_id=staff.id, role=role) for role in sorted(wished - had))
+    db.session.flush()
+    db.session.expire(staff, ["granted"])
+    record(
+        "staff:account:roles",
+        actor=by,
+        subject_id=staff.id,
+        roles=" ".join(sorted(wished)),
+        before=" ".join(sorted(had)),
+    )
+
+
 def reset(user_name: str, *, password: str, by: str) -> Enrolled:
     """Give a new password and a new second factor, open a closed account again, end all its sessions.
 

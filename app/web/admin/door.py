@@ -82,6 +82,7 @@ def password() -> Response:
 def change_password() -> Response:
     """Change the password; every other session of this person ends."""
     form = PasswordForm()
+    form.user_name = desk.member().user_name
     if not form.validate():
         return desk.page("admin/password.html", 422, form=form)
     try:

@@ -11,7 +11,16 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, StopValidation
+from wtforms.validators import (
+    DataRequired,
+    EqualTo,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    StopValidation,
+    ValidationError,
+)
 
 from app.announcements import service as texts
 from app.registration.rules import LONGEST_REASON
@@ -61,7 +70,9 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]
-    """A new password for oneself."""
+    """A new password for oneself, twice."""
+
+    user_name = ""
 
     password = PasswordField(
         "当前密码", validators=[InputRequired("请输入当前密码"), _limit(rules.LONGEST_PASSWORD)]
@@ -71,10 +82,19 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
         "新密码",
         validators=[
             InputRequired("请输入新密码"),
-            Length(min=rules.SHORTEST_PASSWORD, message=f"新密码至少 {rules.SHORTEST_PASSWORD} 位"),
             _limit(rules.LONGEST_PASSWORD),
         ],
     )
+    repeated = PasswordField(
+        "再次输入新密码",
+        validators=[InputRequired("请再次输入新密码"), EqualTo("wished", message="两次输入的新密码不一致")],
+    )
+
+    def validate_wished(self, field: PasswordField) -> None:
+        """Refuse what everybody would try first."""
+        fault = rules.password_fault(field.data, self.user_name)
+        if fault:
+            raise ValidationError(f"新{fault}")
 
 
 class TextForm(FlaskForm):  # type: ignore[misc]

@@ -61,12 +61,22 @@ def test_a_name_serves_once(staff):
     assert "该用户名已存在" in said
 
 
-def test_a_short_password_is_refused(staff):
-    code, said = staff("add", "li", "--name", "李", "--role", "viewer", typed="short")
+@pytest.mark.parametrize(("typed", "words"), [("short", "至少 12 位"), ("aaaaaaaaaaaa", "过于简单")])
+def test_a_password_that_does_not_do_is_refused(staff, typed, words):
+    code, said = staff("add", "li", "--name", "李", "--role", "viewer", typed=typed)
 
     assert code == main.FAULT
-    assert "12" in said
+    assert words in said
     assert staff("list")[1] == ""
+
+
+def test_roles_are_changed_and_the_account_stays(staff):
+    add(staff, "editor", "viewer")
+
+    code, said = staff("roles", "LI", "--role", "reviewer", "viewer")
+
+    assert (code, said) == (0, "角色 roles: reviewer viewer\n")
+    assert staff("list")[1] == "li\t李示例\treviewer viewer\topen\n"
 
 
 def test_an_account_is_closed_and_opened_again_by_a_reset(staff):
@@ -81,9 +91,9 @@ def test_an_account_is_closed_and_opened_again_by_a_reset(staff):
     assert first != second
 
 
-@pytest.mark.parametrize("action", ["close", "reset"])
+@pytest.mark.parametrize("action", [("close",), ("reset",), ("roles", "--role", "viewer")])
 def test_who_is_not_there_is_named_as_such(staff, action):
-    code, said = staff(action, "nobody")
+    code, said = staff(action[0], "nobody", *action[1:])
 
     assert code == main.FAULT
     assert "没有该工作人员" in said

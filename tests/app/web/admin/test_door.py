@@ -166,15 +166,15 @@ def test_a_new_password_needs_both_factors_and_ends_other_sessions(app, colleagu
     with app.app_context():
         code = person.code()
 
-    refused = browser.send(
-        browser.open("/admin/password"), "password", password="wrong", code=code, wished="a new long password"
-    )
+    wished = {"wished": "a new long password", "repeated": "a new long password"}
+
+    refused = browser.send(browser.open("/admin/password"), "password", password="wrong", code=code, **wished)
     changed = browser.send(
         browser.open("/admin/password"),
         "password",
         password=PASSWORD,
         code=code,
-        wished="a new long password",
+        **wished,
     )
 
     assert (refused.status_code, changed.status_code) == (422, 303)
@@ -186,15 +186,29 @@ def test_a_new_password_needs_both_factors_and_ends_other_sessions(app, colleagu
         assert current().clock is clock
 
 
-def test_a_short_new_password_is_refused(desk):
-    browser = desk()
+@pytest.mark.parametrize(
+    ("wished", "repeated", "words"),
+    [
+        ("short", "short", "请更正以下1处新密码至少12位"),
+        ("aaaaaaaaaaaa", "aaaaaaaaaaaa", "新密码过于简单"),
+        ("wang.wu is here", "wang.wu is here", "新密码不能包含用户名"),
+        ("a new long password", "another long password", "两次输入的新密码不一致"),
+    ],
+)
+def test_a_new_password_that_does_not_do_is_refused(desk, wished, repeated, words):
+    browser = desk(user_name="wang.wu")
 
     answer = browser.send(
-        browser.open("/admin/password"), "password", password=PASSWORD, code="000000", wished="short"
+        browser.open("/admin/password"),
+        "password",
+        password=PASSWORD,
+        code="000000",
+        wished=wished,
+        repeated=repeated,
     )
 
     assert answer.status_code == 422
-    assert "新密码至少12位" in Page(answer.text).text
+    assert words in Page(answer.text).text
 
 
 def test_an_error_is_told_in_the_frame_of_the_desk(desk):
