@@ -2,10 +2,13 @@
 
 import pytest
 
+from app.core.unit_of_work import unit_of_work
+from app.registration import service as registration
 from tests.app import made
 from tests.app.made import PASSWORD
+from tests.app.registration.applicants import applicant, particulars
 from tests.app.sms import inbox
-from tests.pages import Page
+from tests.pages import Page, folded
 
 NEW = "13800138000"
 PATHS = ["", "phone/", "phone/code", "password", "sessions/"]
@@ -45,6 +48,19 @@ def test_the_account_shows_itself_and_its_enterprise_with_the_number_masked(desk
     assert "136****6818已验证" in page.text
     assert "示例企业" in page.text
     assert made.PHONE not in page.text
+
+
+def test_the_account_shows_all_that_is_registered_of_its_enterprise(app, visitor):
+    with app.app_context():
+        operator_id = applicant()
+        with unit_of_work():
+            registration.approve(operator_id, by="staff li")
+
+    page = Page(another(visitor, "wang.wu").open("/desktop/account/").text)
+
+    said = particulars()
+    for words in (said.name, said.name_en, said.registered_address, said.business_address, said.address_en):
+        assert folded(words) in page.text
 
 
 def test_a_new_number_is_proven_by_its_code_after_captcha_and_password(app, desktop):
