@@ -1,4 +1,4 @@
-"""The verbs of the registration: ask, decide, close, open again; a decision is told by SMS."""
+"""The verbs of the registration: ask, decide, close, open again; a decision is told by SMS and in 消息."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,13 +18,16 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFoundError
 from app.core.unit_of_work import unit_of_work
+from app.inbox import service as inbox
+from app.inbox.models import LetterKind
 from app.registration.errors import AlreadyAskedError
 from app.registration.models import Registration
 from app.sms import service as sms
-from app.sms.texts import Kind
+from app.sms.texts import Kind, render
 from app.subscriptions import phones
 
 _KEPT = timedelta(days=90)
+_TITLES = {Kind.APPLICATION: "有账号申请成为操作员", Kind.COLLEAGUE: "新增操作员"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,12 @@ def let_in(operator: Operator, *, by: str) -> None:
         phones.prove(operator.id, operator.phone)
     _decide(asked, by)
     sms.send(Kind.ADMITTED, operator.phone, operator.user_name)
+    inbox.tell(
+        operator.id,
+        LetterKind.DECISION,
+        title="注册已通过",
+        text=f"您已成为{operator.enterprise.name}的操作员，可以查询其证书、订阅推送。",
+    )
     for one in others:
         if f"operator {one.id}" != by:
             _tell(one, Kind.COLLEAGUE, operator.user_name)
@@ -233,8 +242,16 @@ def _decide(asked: Registration, by: str, reason: str | None = None) -> None:
 
 
 def _tell(operator: Operator, kind: Kind, user_name: str) -> None:
+    """Tell an active operator of an enterprise about another account of it, in 消息 and by SMS."""
     if operator.phone_proven_at is not None:
         sms.send(kind, operator.phone, user_name)
+    inbox.tell(
+        operator.id,
+        LetterKind.NOTICE,
+        title=_TITLES[kind],
+        text=render(kind, [user_name]),
+        path="/desktop/account/operators/",
+    )
 
 
 def _lock_colleague(first_id: int, operator_id: int, state: State) -> None:

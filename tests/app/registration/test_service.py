@@ -1,4 +1,5 @@
 import pytest
+from sqlalchemy import select
 
 from app.accounts import queries as accounts
 from app.accounts import service as logins
@@ -8,6 +9,7 @@ from app.accounts.models import State, Way
 from app.binding import queries as bindings
 from app.core.errors import NotFoundError
 from app.core.unit_of_work import unit_of_work
+from app.inbox.models import Letter, LetterKind
 from app.registration import queries, service
 from app.registration.errors import AlreadyAskedError
 from app.sms.texts import Kind
@@ -76,6 +78,14 @@ def test_the_first_operator_admits_the_next_and_the_others_are_told(session):
     assert read(third).state is State.ACTIVE
     assert inbox.kinds("13800002222") == [Kind.ADMITTED, Kind.APPLICATION]
     assert inbox.kinds("13800003333") == [Kind.ADMITTED, Kind.COLLEAGUE]
+    letters = session.execute(select(Letter.operator_id, Letter.kind, Letter.title).order_by(Letter.id)).all()
+    assert letters == [
+        (first, LetterKind.DECISION, "注册已通过"),
+        (second, LetterKind.DECISION, "注册已通过"),
+        (first, LetterKind.NOTICE, "有账号申请成为操作员"),
+        (third, LetterKind.DECISION, "注册已通过"),
+        (second, LetterKind.NOTICE, "新增操作员"),
+    ]
 
 
 def test_nobody_decides_about_people_who_are_none_of_his(session):
