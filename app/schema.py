@@ -4,6 +4,7 @@ from app.accounts import models as accounts
 from app.announcements import models as announcements
 from app.audit import models as audit
 from app.binding import models as binding
+from app.blanks import models as blanks
 from app.captcha import models as captcha
 from app.certificates import models as certificates
 from app.core import budgets, outbox, switches
@@ -12,6 +13,7 @@ from app.inbox import models as inbox
 from app.ingest import models as ingest
 from app.notifications import models as notifications
 from app.official_account import models as official_account
+from app.printing import models as printing
 from app.proofs import models as proofs
 from app.registration import models as registration
 from app.sms import models as sms
@@ -24,6 +26,7 @@ TABLE_ROOMS = (
     announcements,
     audit,
     binding,
+    blanks,
     budgets,
     captcha,
     certificates,
@@ -33,6 +36,7 @@ TABLE_ROOMS = (
     notifications,
     official_account,
     outbox,
+    printing,
     proofs,
     registration,
     sms,

@@ -8,9 +8,7 @@ from app.blanks.models import BlankFormat, BlankKind, ContinuationStock
 
 def add(session: Session, kind_id: int, enterprise_id: int | None, quantity: int) -> None:
     """Add sheets to what an enterprise has, or to the institution's stock."""
-    found = session.scalar(
-        select(ContinuationStock).where(*_of(kind_id, enterprise_id)).with_for_update()
-    )
+    found = session.scalar(select(ContinuationStock).where(*_of(kind_id, enterprise_id)).with_for_update())
     if found is None:
         session.add(ContinuationStock(kind_id=kind_id, enterprise_id=enterprise_id, quantity=quantity))
     else:

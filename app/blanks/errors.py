@@ -19,7 +19,8 @@ class ContinuationsMissingError(AppError):
 
     def __init__(self, wanted: int, held: int) -> None:
         super().__init__(
-            f"空白续页/副页不足：需要 {wanted} 张，贵企业现有 {held} 张，请先申领。", field="continuation_pages"
+            f"空白续页/副页不足：需要 {wanted} 张，贵企业现有 {held} 张，请先申领。",
+            field="continuation_pages",
         )
 
 

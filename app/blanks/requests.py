@@ -15,7 +15,7 @@ from app.inbox.models import LetterKind
 PAGE_OF_ENTERPRISE = "/desktop/blanks"
 
 
-def apply(  # noqa: PLR0913 - who asks for how much of what
+def apply(
     session: Session, *, operator_id: int, enterprise_id: int, kind_id: int, quantity: int, note: str
 ) -> int:
     """Ask for sheets of a kind; gives the id of the application.
@@ -81,7 +81,9 @@ def issue(session: Session, request_id: int, *, first_no: str = "", last_no: str
         raise RangeError(f"申领 {asked.quantity} 张，该号段有 {run.quantity} 张。", field="last_no")
     asked.first_no, asked.last_no = run.first_no, run.last_no
     return _tell(
-        asked, "已发放", f"{asked.kind.name} {run.first_no} 至 {run.last_no}，共 {run.quantity} 张，请前来领取。"
+        asked,
+        "已发放",
+        f"{asked.kind.name} {run.first_no} 至 {run.last_no}，共 {run.quantity} 张，请前来领取。",
     )
 
 

@@ -23,6 +23,15 @@ class Sheets:
     continuations: int
 
 
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """For which print job sheets move, whose they are, and who moves them (as the audit names him)."""
+
+    job_id: int
+    enterprise_id: int
+    by: str
+
+
 def is_plain(session: Session, issuer_id: int) -> bool:
     """Tell whether an issuer's certificates are printed on plain paper."""
     return session.get(PlainPaper, issuer_id) is not None
@@ -69,29 +78,29 @@ def reserve(
     return Sheets(taken.id, taken.blank_no, taken.kind_id, kind_id, pages)
 
 
-def note_reserved(session: Session, sheets: Sheets, *, job_id: int, enterprise_id: int, by: str) -> None:
+def note_reserved(session: Session, sheets: Sheets, booking: Booking) -> None:
     """Write the step of a reservation down."""
-    _note(session, Step.RESERVED, sheets, job_id, enterprise_id, by)
+    _note(session, Step.RESERVED, sheets, booking)
 
 
-def use(session: Session, sheets: Sheets, *, job_id: int, enterprise_id: int, by: str) -> None:
+def use(session: Session, sheets: Sheets, booking: Booking) -> None:
     """Note that the sheets of a job were printed on."""
     _move(session, Step.USED, sheets)
-    _note(session, Step.USED, sheets, job_id, enterprise_id, by)
+    _note(session, Step.USED, sheets, booking)
 
 
-def spoil(session: Session, sheets: Sheets, *, job_id: int, enterprise_id: int, by: str) -> None:
+def spoil(session: Session, sheets: Sheets, booking: Booking) -> None:
     """Note that the sheets of a job were spoiled; continuation sheets count as spoiled with it."""
     _move(session, Step.SPOILED, sheets)
-    _note(session, Step.SPOILED, sheets, job_id, enterprise_id, by)
+    _note(session, Step.SPOILED, sheets, booking)
 
 
-def release(session: Session, sheets: Sheets, *, job_id: int, enterprise_id: int, by: str) -> None:
+def release(session: Session, sheets: Sheets, booking: Booking) -> None:
     """Give the sheets of a job back, which nothing was printed on."""
     _move(session, Step.RELEASED, sheets)
     if sheets.continuation_kind_id is not None:
-        continuations.add(session, sheets.continuation_kind_id, enterprise_id, sheets.continuations)
-    _note(session, Step.RELEASED, sheets, job_id, enterprise_id, by)
+        continuations.add(session, sheets.continuation_kind_id, booking.enterprise_id, sheets.continuations)
+    _note(session, Step.RELEASED, sheets, booking)
 
 
 def _take_continuations(session: Session, enterprise_id: int, certificate_format: str, pages: int) -> int:
@@ -114,20 +123,17 @@ def _move(session: Session, step: Step, sheets: Sheets) -> None:
         raise RuntimeError("a print job does not hold its sheet")
 
 
-def _note(
-    session: Session, step: Step, sheets: Sheets, job_id: int, enterprise_id: int, by: str
-) -> None:
-    run = Run(sheets.blank_no, sheets.blank_no, 1)
-    steps.note(
-        session, step, sheets.kind_id, run, by=by, enterprise_id=enterprise_id, print_job_id=job_id
-    )
+def _note(session: Session, step: Step, sheets: Sheets, booking: Booking) -> None:
+    moved: list[tuple[int, Run | int]] = [(sheets.kind_id, Run(sheets.blank_no, sheets.blank_no, 1))]
     if sheets.continuation_kind_id is not None:
+        moved.append((sheets.continuation_kind_id, sheets.continuations))
+    for kind_id, run in moved:
         steps.note(
             session,
             step,
-            sheets.continuation_kind_id,
-            sheets.continuations,
-            by=by,
-            enterprise_id=enterprise_id,
-            print_job_id=job_id,
+            kind_id,
+            run,
+            by=booking.by,
+            enterprise_id=booking.enterprise_id,
+            print_job_id=booking.job_id,
         )

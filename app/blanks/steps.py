@@ -7,7 +7,7 @@ from app.blanks.rules import Run
 from app.core import clock
 
 
-def note(  # noqa: PLR0913 - a step is all of this
+def note(
     session: Session,
     step: Step,
     kind_id: int,

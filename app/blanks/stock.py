@@ -39,9 +39,7 @@ def receive(session: Session, kind_id: int, first_no: str, last_no: str, *, by: 
     return run
 
 
-def issue(  # noqa: PLR0913 - who gives what to whom
-    session: Session, kind_id: int, first_no: str, last_no: str, *, enterprise_id: int, by: str
-) -> Run:
+def issue(session: Session, kind_id: int, first_no: str, last_no: str, *, enterprise_id: int, by: str) -> Run:
     """Issue sheets in stock to an enterprise, which has yet to collect them.
 
     Raises:
@@ -120,7 +118,7 @@ def issue_continuations(
     )
 
 
-def void_continuations(  # noqa: PLR0913 - whose sheets, how many and why
+def void_continuations(
     session: Session, kind_id: int, quantity: int, *, enterprise_id: int | None, reason: str, by: str
 ) -> None:
     """Write continuation sheets off, of an enterprise or of the institution.
@@ -132,9 +130,7 @@ def void_continuations(  # noqa: PLR0913 - whose sheets, how many and why
     _check_quantity(quantity)
     if not continuations.take(session, kind.id, enterprise_id, quantity):
         raise RangeError("数量超过现有张数。", field="quantity")
-    steps.note(
-        session, Step.VOIDED, kind.id, quantity, by=by, enterprise_id=enterprise_id, reason=reason
-    )
+    steps.note(session, Step.VOIDED, kind.id, quantity, by=by, enterprise_id=enterprise_id, reason=reason)
     record("blanks:continuations:voided", actor=by, subject_id=kind.id, quantity=quantity)
 
 
@@ -217,12 +213,12 @@ def _check_quantity(quantity: int) -> None:
         raise RangeError(f"数量为 1 至 {rules.LONGEST_RANGE}。", field="quantity")
 
 
-def _record(action: str, kind: BlankKind, run: Run, by: str, **details: int | str | None) -> None:
+def _record(action: str, kind: BlankKind, run: Run, by: str, *, enterprise: int | None = None) -> None:
     record(
         f"blanks:range:{action}",
         actor=by,
         subject_id=kind.id,
         first_no=run.first_no,
         last_no=run.last_no,
-        **details,
+        enterprise=enterprise,
     )

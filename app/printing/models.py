@@ -55,9 +55,7 @@ class PrintJob(Model):
 
     __tablename__ = "print_job"
     __table_args__ = (
-        Index(
-            "uq_print_job_open", "certificate_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
-        ),
+        Index("uq_print_job_open", "certificate_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("uq_print_job_blank", "blank_id", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
         Index("ix_print_job_operator_id", "operator_id", "state"),
     )

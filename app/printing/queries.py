@@ -82,17 +82,18 @@ class Line:
     consignor: str
 
 
+_COLUMNS: list[Any] = [
+    Certificate.id,
+    Certificate.certificate_no,
+    Certificate.inspection_no,
+    Certificate.kind_name,
+    Certificate.format,
+    Certificate.issued_on,
+    func.coalesce(PrintRecord.prints, 0).label("prints"),
+    func.coalesce(PrintRecord.allowed, 1).label("allowed"),
+]
 _WANTED = (
-    select(
-        Certificate.id,
-        Certificate.certificate_no,
-        Certificate.inspection_no,
-        Certificate.kind_name,
-        Certificate.format,
-        Certificate.issued_on,
-        func.coalesce(PrintRecord.prints, 0).label("prints"),
-        func.coalesce(PrintRecord.allowed, 1).label("allowed"),
-    )
+    select(*_COLUMNS)
     .join(Owner, Owner.certificate_id == Certificate.id)
     .outerjoin(PrintRecord, PrintRecord.certificate_id == Certificate.id)
     .where(
@@ -152,9 +153,7 @@ def of_record(found: PrintRecord) -> Standing:
 def open_job(session: Session, certificate_id: int) -> PrintJob | None:
     """Find the job of a certificate whose result nobody has confirmed."""
     return session.scalars(
-        select(PrintJob).where(
-            PrintJob.certificate_id == certificate_id, PrintJob.state == JobState.RESERVED
-        )
+        select(PrintJob).where(PrintJob.certificate_id == certificate_id, PrintJob.state == JobState.RESERVED)
     ).one_or_none()
 
 
@@ -204,7 +203,10 @@ def unconfirmed(session: Session, moment: datetime) -> list[Unconfirmed]:
     """Give the jobs that nobody has confirmed for a day, the oldest first (D43)."""
     rows = session.execute(
         select(
-            PrintJob.id, PrintJob.certificate_id, Certificate.certificate_no, PrintJob.blank_no,
+            PrintJob.id,
+            PrintJob.certificate_id,
+            Certificate.certificate_no,
+            PrintJob.blank_no,
             PrintJob.reserved_at,
         )
         .join(Certificate, Certificate.id == PrintJob.certificate_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.service import record
 from app.blanks import service as blanks
-from app.blanks.service import Sheets
+from app.blanks.service import Booking, Sheets
 from app.certificates import owned
 from app.certificates import rules as certificates
 from app.certificates.models import Certificate, CollectionMethod, Direction
@@ -90,12 +90,10 @@ def printable(session: Session, who: Person, certificate_id: int) -> Printable:
 def reserve(
     session: Session, who: Person, document: StoredDocument, *, blank_no: str, continuations: int
 ) -> PrintJob:
-    """Begin a print job: take the sheet, so that of two operators with one number exactly one wins.
+    """Begin a print job and take its sheet: of two operators with one number exactly one wins.
 
-    Args:
-        document: the file to print, rendered before this unit of work (`documents.service.provide`).
-        blank_no: 空白单证编号 as it was typed; not looked at when the issuer prints on plain paper.
-        continuations: 空白续页/副页数量.
+    The document was rendered before this unit of work (`documents.service.provide`). `blank_no` is as it was typed
+    (空白单证编号), `continuations` are 空白续页/副页数量; neither counts when the issuer prints on plain paper.
 
     Raises:
         NotFoundError, NotPrintableError, SwitchedOffError: as `printable` does.
@@ -124,9 +122,7 @@ def reserve(
     session.add(job)
     session.flush()
     if sheets is not None:
-        blanks.note_reserved(
-            session, sheets, job_id=job.id, enterprise_id=who.enterprise_id, by=who.actor
-        )
+        blanks.note_reserved(session, sheets, _booking(job, who.actor))
     _note(session, PrintEventKind.RESERVED, job.certificate_id, who.actor, job)
     return job
 
@@ -146,7 +142,7 @@ def confirm(session: Session, job_id: int, *, succeeded: bool, by: str) -> None:
     sheets = _sheets(job)
     if sheets is not None:
         verb = blanks.use if succeeded else blanks.spoil
-        verb(session, sheets, job_id=job.id, enterprise_id=job.enterprise_id, by=by)
+        verb(session, sheets, _booking(job, by))
     kind = PrintEventKind.PRINTED if succeeded else PrintEventKind.FAILED
     _note(session, kind, job.certificate_id, by, job)
     if succeeded:
@@ -166,7 +162,7 @@ def cancel(session: Session, job_id: int, *, by: str) -> None:
     _settle(job, JobState.CANCELLED, by)
     sheets = _sheets(job)
     if sheets is not None:
-        blanks.release(session, sheets, job_id=job.id, enterprise_id=job.enterprise_id, by=by)
+        blanks.release(session, sheets, _booking(job, by))
     _note(session, PrintEventKind.CANCELLED, job.certificate_id, by, job)
 
 
@@ -212,13 +208,9 @@ def _is_valid(certificate: Certificate) -> bool:
 def _check_continuations(continuations: int, pages: int) -> None:
     fewest = rules.fewest_continuations(pages)
     if continuations < fewest:
-        raise PagesError(
-            f"该证书共 {pages} 页，空白续页/副页至少 {fewest} 张。", field="continuation_pages"
-        )
+        raise PagesError(f"该证书共 {pages} 页，空白续页/副页至少 {fewest} 张。", field="continuation_pages")
     if continuations > rules.MOST_CONTINUATIONS:
-        raise PagesError(
-            f"空白续页/副页最多 {rules.MOST_CONTINUATIONS} 张。", field="continuation_pages"
-        )
+        raise PagesError(f"空白续页/副页最多 {rules.MOST_CONTINUATIONS} 张。", field="continuation_pages")
 
 
 def _job(who: Person, document: StoredDocument, sheets: Sheets | None) -> PrintJob:
@@ -244,13 +236,15 @@ def _sheets(job: PrintJob) -> Sheets | None:
     return Sheets(job.blank_id, job.blank_no, job.blank_kind_id, job.continuation_kind_id, job.continuations)
 
 
+def _booking(job: PrintJob, by: str) -> Booking:
+    return Booking(job.id, job.enterprise_id, by)
+
+
 def _locked(session: Session, certificate_id: int) -> PrintRecord:
     """Lock how a certificate stands; whoever prints, settles or decides about it waits here for the other."""
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     new = {"certificate_id": certificate_id, "prints": 0, "allowed": 1, "failures": 0}
-    session.execute(
-        insert(PrintRecord).values(**new, changed_at=clock.now()).on_conflict_do_nothing()
-    )
+    session.execute(insert(PrintRecord).values(**new, changed_at=clock.now()).on_conflict_do_nothing())
     return session.scalars(
         select(PrintRecord)
         .where(PrintRecord.certificate_id == certificate_id)
@@ -261,7 +255,10 @@ def _locked(session: Session, certificate_id: int) -> PrintRecord:
 
 def _open(session: Session, job_id: int) -> PrintJob:
     job = session.scalars(
-        select(PrintJob).where(PrintJob.id == job_id).with_for_update().execution_options(populate_existing=True)
+        select(PrintJob)
+        .where(PrintJob.id == job_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one_or_none()
     if job is None:
         raise NotFoundError

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+from app.accounts import queries as accounts_queries
 from app.accounts import service as accounts
 from app.accounts.models import OperatorKey
 from app.binding import service as bindings
@@ -60,6 +61,10 @@ def key(operator_id: int, number: str = "11111111", *, valid_until: date = date(
         session.add(row)
         session.flush()
         return row.id
+
+
+def enterprise_of(operator_id: int) -> int:
+    return accounts_queries.by_id(operator_id).enterprise_id
 
 
 def binding(operator_id: int, *, openid: str | None = None, following: bool = True) -> tuple[int, str]:
