@@ -1,4 +1,4 @@
-"""The task that renders documents ahead, after everything that is pushed."""
+"""The task that renders documents ahead and builds long lists, after everything that is pushed."""
 
 import logging
 import threading
@@ -10,6 +10,7 @@ from kombu.exceptions import OperationalError
 from app.core.errors import PausedError
 from app.documents import service as documents
 from app.notifications import dispatch
+from app.printing import exports
 from tasks.app import celery
 
 _log = logging.getLogger(__name__)
@@ -29,12 +30,17 @@ def render() -> None:
 
 
 def wake() -> None:
-    """Put the task on the queue if a document is due; the sweep does the work when the broker does not answer."""
-    if documents.is_behind(timedelta(0)):
+    """Put the task on the queue if there is work; the sweep does the work when the broker does not answer."""
+    if is_behind(timedelta(0)):
         try:
             render.apply_async(retry=False)
         except (OperationalError, OSError) as error:
             _log.warning("the broker does not answer, the sweep will render: %s", type(error).__name__)
+
+
+def is_behind(by: timedelta) -> bool:
+    """Tell whether a document has been due, or a list asked for, for longer than that; reads only."""
+    return documents.is_behind(by) or exports.is_waiting(by)
 
 
 def work(seconds: float) -> bool:
@@ -54,7 +60,8 @@ def _work(ends_at: float) -> bool:
     while time.monotonic() < ends_at:
         _let_messages_go_first()
         try:
-            if not documents.render_next():
+            # A person waits for the list.
+            if not exports.build_next() and not documents.render_next():
                 return True
         except PausedError:
             # Seal, disk or fonts: the next sweep looks whether somebody has mended it.

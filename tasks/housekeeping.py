@@ -12,6 +12,7 @@ from app.inbox import service as inbox
 from app.ingest import service as ingest
 from app.notifications import service as notifications
 from app.official_account import service as official_account
+from app.printing import exports
 from app.registration import service as registration
 from app.sms import service as sms
 from app.staff import sessions as staff
@@ -27,6 +28,7 @@ def purge() -> None:
     rooms = (
         audit,
         captcha,
+        exports,
         follow_codes,
         inbox,
         ingest,

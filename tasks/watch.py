@@ -8,7 +8,6 @@ from typing import Any
 from celery.signals import worker_init, worker_shutting_down
 from flask import Flask
 
-from app.documents import service as documents
 from app.factory import create_app
 from app.notifications import dispatch
 from config.settings import Settings
@@ -52,6 +51,6 @@ def look(app: Flask) -> bool:
         if behind:
             _log.warning("messages are overdue: delivering without a wake")
             make_round()
-        elif documents.is_behind(PATIENCE):
+        elif rendering.is_behind(PATIENCE):
             rendering.work(RENDERING_SECONDS)
     return behind

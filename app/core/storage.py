@@ -72,6 +72,10 @@ class Storage:
             raise StorageError
         return content
 
+    def remove(self, sha256: str) -> None:
+        """Delete a file; one that is gone already is no fault."""
+        self.path(sha256).unlink(missing_ok=True)
+
 
 def _make_folder(folder: Path) -> None:
     if not folder.is_dir():

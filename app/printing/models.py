@@ -133,7 +133,7 @@ class PrintExport(Model):
     uscc: Mapped[str] = mapped_column(Text)
     conditions: Mapped[str] = mapped_column(Text)
     total: Mapped[int]
-    rows_done: Mapped[int] = mapped_column(default=0)
     state: Mapped[ExportState] = mapped_column(text_enum(ExportState, "state"))
     sha256: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -81,6 +81,11 @@ class Line:
     declarant: str
     consignor: str
 
+    @property
+    def status_zh(self) -> str:
+        """打印状态."""
+        return PRINT_STATUS_ZH[PrintStatus.PRINTED if self.is_printed else PrintStatus.WAITING]
+
 
 _COLUMNS: list[Any] = [
     Certificate.id,

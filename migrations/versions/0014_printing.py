@@ -199,7 +199,6 @@ def upgrade() -> None:
         sa.Column("uscc", sa.Text(), nullable=False),
         sa.Column("conditions", sa.Text(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("rows_done", sa.Integer(), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -215,6 +214,7 @@ def upgrade() -> None:
         ),
         sa.Column("sha256", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["operator_id"], ["operator.id"], name=op.f("fk_print_export_operator_id_operator")
         ),
