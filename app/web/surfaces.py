@@ -25,6 +25,7 @@ from app.web.desktop import inbox as desktop_inbox
 from app.web.desktop import key_door as desktop_key_door
 from app.web.desktop import keys as desktop_keys
 from app.web.desktop import phone as desktop_phone
+from app.web.desktop import printing as desktop_printing
 from app.web.desktop import proof as desktop_proof
 from app.web.desktop import recovery as desktop_recovery
 from app.web.desktop import registration as desktop_registration
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     desktop_inbox.pages,
     desktop_search.pages,
     desktop_certificates.pages,
+    desktop_printing.pages,
     desktop_check.pages,
     desktop_account.pages,
     desktop_key_door.pages,
