@@ -43,6 +43,18 @@ def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
     app = Flask("app", static_folder=None, template_folder=None)
     app.config.from_mapping(_flask_config(settings))
     db.init_app(app)
+    with app.app_context():
+        configure_engines()
+    gateways.install(app, outside(app, settings, twins))
+    surfaces.register(app)
+    # Last, so that a refused form has the number of its request already, for people to name.
+    csrf.init_app(app)
+    access.check_all(app)
+    return app
+
+
+def outside(app: Flask, settings: Settings, twins: Twins) -> gateways.Gateways:
+    """Make what stands outside the process, for an application whose database is known."""
     clock = twins.clock or SystemClock()
     vault = Vault(
         data_keys=settings.data_key.get_secret_value(),
@@ -52,7 +64,6 @@ def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
     account = wechat_account(settings)
     timeout = settings.wechat_timeout_seconds
     with app.app_context():
-        configure_engines()
         engine = db.engine
     credentials = CredentialSource(
         account,
@@ -61,28 +72,20 @@ def create_app(settings: Settings, twins: Twins | None = None) -> Flask:
         clock.now,
         daily_budget=settings.wechat_token_budget,
     )
-    gateways.install(
-        app,
-        gateways.Gateways(
-            settings=settings,
-            clock=clock,
-            vault=vault,
-            wake=twins.wake or wake_for(settings.redis_url),
-            wechat_account=account,
-            wechat=Client(account, credentials, timeout=timeout),
-            sender=TemplateSender(
-                account, credentials, timeout=timeout, rate_per_second=settings.push_rate or None
-            ),
-            storage=Storage(settings.documents_folder),
-            sealer=Seal(settings, clock),
-            sms=sms_gateway_for(settings),
+    return gateways.Gateways(
+        settings=settings,
+        clock=clock,
+        vault=vault,
+        wake=twins.wake or wake_for(settings.redis_url),
+        wechat_account=account,
+        wechat=Client(account, credentials, timeout=timeout),
+        sender=TemplateSender(
+            account, credentials, timeout=timeout, rate_per_second=settings.push_rate or None
         ),
+        storage=Storage(settings.documents_folder),
+        sealer=Seal(settings, clock),
+        sms=sms_gateway_for(settings),
     )
-    surfaces.register(app)
-    # Last, so that a refused form has the number of its request already, for people to name.
-    csrf.init_app(app)
-    access.check_all(app)
-    return app
 
 
 def wechat_account(settings: Settings) -> Account:

@@ -11,10 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.core import gateways
 from app.core.clock import BEIJING, Clock, FixedClock
 from app.core.db import db
 from app.core.gateways import NoWake
-from app.factory import Twins, create_app
+from app.factory import Twins, create_app, outside
 from config.settings import Profile, Settings
 
 START = datetime(2026, 11, 22, 10, 0, tzinfo=BEIJING)
@@ -62,6 +63,11 @@ def settings(make_settings: Callable[..., Settings], database_url: str) -> Setti
     return make_settings(database_url=database_url)
 
 
+# Making an application takes longer than most tests: its routes are compiled, later its templates and statements.
+_pool: list[tuple[Settings, Flask]] = []
+_LARGEST_POOL = 4
+
+
 @pytest.fixture
 def make_app(clock: FixedClock) -> Iterator[Callable[..., Flask]]:
     """Make whole applications; their connections are closed after the test."""
@@ -80,9 +86,31 @@ def make_app(clock: FixedClock) -> Iterator[Callable[..., Flask]]:
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask], settings: Settings) -> Flask:
-    """The whole application on a fresh database; push a context yourself or ask for `session`."""
-    return make_app(settings)
+def app(settings: Settings, clock: FixedClock) -> Iterator[Flask]:
+    """The whole application on a fresh database; push a context yourself or ask for `session`.
+
+    An application of an earlier test with the same settings is used again, with outside services of its own; a
+    test that changes the application itself makes one by `make_app`.
+    """
+    found = _pooled(settings)
+    gateways.install(found, outside(found, settings, Twins(clock=clock, wake=NoWake())))
+    yield found
+    with found.app_context():
+        db.engine.dispose()
+
+
+def _pooled(settings: Settings) -> Flask:
+    # The folder is read from the outside services only.
+    key = settings.model_copy(update={"var_dir": Path()})
+    for place, (known, app) in enumerate(_pool):
+        if known == key:
+            _pool.append(_pool.pop(place))
+            return app
+    app = create_app(settings, Twins(wake=NoWake()))
+    app.testing = True
+    _pool.append((key, app))
+    del _pool[:-_LARGEST_POOL]
+    return app
 
 
 @pytest.fixture

@@ -173,11 +173,19 @@ def postgresql() -> Iterator[PostgreSQL]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The place of the SQLite database; it stays the same, so that an application can be used again."""
+    return tmp_path_factory.mktemp("database") / "ecert.sqlite3"
+
+
 @pytest.fixture
-def database_url(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(database_kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a database with all tables and no rows; a test that asks for it runs on both kinds."""
     if database_kind == "sqlite":
-        path = tmp_path / "ecert.sqlite3"
+        path: Path = request.getfixturevalue("sqlite_file")
+        for old in path.parent.iterdir():
+            old.unlink()
         shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return

@@ -57,9 +57,9 @@ class SmsGateway(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Gateways:
-    """The outside services of one application."""
+    """The outside services of one application; each is itself only, so that what is kept for it goes with it."""
 
     settings: Settings
     clock: "Clock"

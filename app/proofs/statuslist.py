@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.certificates.models import Certificate, CertificateVersion
 from app.core import clock
 from app.core.errors import NotFoundError
-from app.core.gateways import current
+from app.core.gateways import Gateways, current
 from app.core.unit_of_work import unit_of_work
 from app.proofs import cose, keys
 from app.proofs.models import Proof
@@ -49,7 +49,7 @@ class _Kept:
     list: StatusList
 
 
-_kept: WeakKeyDictionary[Engine, dict[int, _Kept]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Gateways, dict[int, _Kept]] = WeakKeyDictionary()
 
 
 def status_list(session: Session, number: int) -> StatusList:
@@ -59,7 +59,7 @@ def status_list(session: Session, number: int) -> StatusList:
         NotFoundError: when no proof has a place in such a list; list 0 is always there.
     """
     moment = clock.now()
-    lists = _kept.setdefault(_engine(session), {})
+    lists = _kept.setdefault(current(), {})
     kept, mark = lists.get(number), _mark(session)
     if kept is not None:
         age = moment - kept.list.issued_at
@@ -86,11 +86,6 @@ def status_list(session: Session, number: int) -> StatusList:
     )
     lists[number] = _Kept(mark, made)
     return made
-
-
-def _engine(session: Session) -> Engine:
-    bound = session.get_bind()
-    return bound.engine if isinstance(bound, Connection) else bound
 
 
 def _mark(session: Session) -> tuple[int, int]:

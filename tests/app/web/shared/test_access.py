@@ -11,7 +11,8 @@ def test_every_route_states_a_policy(app):
     assert bare == []
 
 
-def test_a_route_without_a_policy_stops_the_start(app):
+def test_a_route_without_a_policy_stops_the_start(make_app, settings):
+    app = make_app(settings)
     pages = Blueprint("bare", __name__)
     pages.add_url_rule("/bare", "view", lambda: "hello")
     app.view_functions["bare.view"] = lambda: "hello"
