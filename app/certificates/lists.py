@@ -14,6 +14,8 @@ _TITLE = "证书编号"
 _ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SEPARATORS = re.compile(r"[\s,;]+")
 _FULL_WIDTH = str.maketrans("，；、", ",;,")
+# A longer row of digits is a name, shown by spreadsheets as 1.1E+11.
+_LONGEST_AMOUNT = 8
 # What a spreadsheet would take for the beginning of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -101,7 +103,7 @@ def _plain(cell: str) -> str:
 
 
 def _harmless(cell: str) -> str:
-    if clean_no(cell) == cell and cell.isdigit():
-        # A blank behind keeps a spreadsheet from rounding a number of twenty digits.
+    if cell.isdigit() and (len(cell) > _LONGEST_AMOUNT or cell.startswith("0")):
+        # A blank behind keeps a spreadsheet from rounding a number of twenty digits, or taking its noughts off.
         return f"{cell}\t"
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -6,8 +6,9 @@ from flask import Flask
 from jinja2 import FileSystemLoader
 
 from app.web import health
+from app.web.admin import blank_files, blank_requests, door, people, records, switches
+from app.web.admin import blanks as admin_blanks
 from app.web.admin import certificates as admin_certificates
-from app.web.admin import door, people, records, switches
 from app.web.admin import enterprises as admin_enterprises
 from app.web.admin import texts as admin_texts
 from app.web.api import certificates as api_certificates
@@ -16,6 +17,7 @@ from app.web.api import verify as api_verify
 from app.web.api import wellknown
 from app.web.desktop import account as desktop_account
 from app.web.desktop import applicant as desktop_applicant
+from app.web.desktop import blanks as desktop_blanks
 from app.web.desktop import certificates as desktop_certificates
 from app.web.desktop import check as desktop_check
 from app.web.desktop import colleagues as desktop_colleagues
@@ -71,6 +73,7 @@ BLUEPRINTS = (
     desktop_search.pages,
     desktop_certificates.pages,
     desktop_printing.pages,
+    desktop_blanks.pages,
     desktop_check.pages,
     desktop_account.pages,
     desktop_key_door.pages,
@@ -88,6 +91,9 @@ BLUEPRINTS = (
     door.pages,
     admin_certificates.pages,
     admin_enterprises.pages,
+    admin_blanks.pages,
+    blank_requests.pages,
+    blank_files.pages,
     admin_texts.pages,
     people.pages,
     records.pages,
