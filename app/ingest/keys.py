@@ -26,6 +26,7 @@ class Scope(StrEnum):
     WRITE_QUIET = "certificates:write:quiet"
     STATUSES = "statuses:write"
     STATUSES_QUIET = "statuses:write:quiet"
+    PRINTS = "prints:read"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from app.web.admin import certificates as admin_certificates
 from app.web.admin import enterprises as admin_enterprises
 from app.web.admin import texts as admin_texts
 from app.web.api import certificates as api_certificates
+from app.web.api import print_events as api_prints
 from app.web.api import status_events as api_statuses
 from app.web.api import verify as api_verify
 from app.web.api import wellknown
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     status.pages,
     api_certificates.pages,
     api_statuses.pages,
+    api_prints.pages,
     api_verify.pages,
     wellknown.pages,
     desktop_door.pages,

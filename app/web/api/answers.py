@@ -63,6 +63,29 @@ class StatusAnswer(_Answer):
     results: list[StatusResult]
 
 
+class PrintEvent(BaseModel):
+    """What happened to a certificate in self-printing."""
+
+    id: int = Field(description="Grows; name it as `after` to hear what came later")
+    at: str = Field(description="ISO 8601 with the offset of Asia/Shanghai")
+    event: Literal[
+        "reserved", "printed", "failed", "cancelled", "released", "reprint_granted", "left_self_printing"
+    ]
+    certificate_no: str
+    version: int | None = Field(description="Version on the paper; null where no paper is meant")
+    copy_no: int | None = Field(description="0 the original, then the reprints")
+    blank_no: str | None = Field(description="Number of the blank form; null on plain paper")
+    continuations: int = Field(description="Continuation sheets that went with it")
+
+
+class PrintEvents(BaseModel):
+    """The events after one of them, in order."""
+
+    events: list[PrintEvent]
+    after: int = Field(description="Ask with this next time")
+    more: bool = Field(description="true when there are more at once")
+
+
 class ErrorDetail(BaseModel):
     """What is wrong with the request as a whole."""
 

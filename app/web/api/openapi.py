@@ -15,19 +15,21 @@ from app.statuses import service as statuses
 from app.verification.errors import BusyError
 from app.web.api import answers
 from app.web.api.examples import AMENDED, ISSUED, STATUS_EVENT, WITHDRAWN
-from app.web.api.parameters import UnknownParameterError
+from app.web.api.parameters import PageError, UnknownParameterError
 from app.web.api.verification import QrRequest, VerificationResult
 from app.web.api.verify import FileTooLargeError, NotAQrError, UnsupportedFileError
 
 PATH = "/api/v1/certificates"
 STATUS_PATH = "/api/v1/status-events"
+PRINTS_PATH = "/api/v1/print-events"
 VERIFY_PATH = "/api/v1/verify"
 _REF = "#/components/schemas/{model}"
 _SIGNING = (
     "HTTP Message Signatures (RFC 9421) with hmac-sha256. Cover at least "
     '`"@method" "@path" "@query" "content-digest" "idempotency-key"`, with the parameters `created` (within five '
     "minutes of the server's clock) and `keyid`. Content-Digest holds sha-256 of the body (RFC 9530). The bytes "
-    "of the HMAC key are the ASCII characters of the secret."
+    'of the HMAC key are the ASCII characters of the secret. A GET has no body: it covers `"@method" "@path" '
+    '"@query"` and needs no Idempotency-Key.'
 )
 # Which errors the interface may answer with, in the order of their status.
 ERRORS: tuple[type[AppError], ...] = (
@@ -44,6 +46,16 @@ ERRORS: tuple[type[AppError], ...] = (
     errors.UnsupportedBodyError,
     PausedError,
     SwitchedOffError,
+)
+# Which errors a signed question may be answered with.
+QUESTION_ERRORS: tuple[type[AppError], ...] = (
+    PageError,
+    errors.SignatureMissingError,
+    errors.SignatureInvalidError,
+    errors.SignatureExpiredError,
+    errors.UnknownKeyError,
+    errors.ScopeMissingError,
+    PausedError,
 )
 VERIFY_ERRORS: tuple[type[AppError], ...] = (
     FileTooLargeError,
@@ -64,6 +76,10 @@ _STATUS_WORDS = {
     429: "Too many requests without a right signature from this address; see Retry-After.",
     503: "The service is read only or its database is away for a moment; send the same message again.",
 }
+_QUESTION_STATUS_WORDS = {
+    400: "A parameter can't be meant.",
+    **{status: _STATUS_WORDS[status] for status in (401, 403, 429)},
+}
 _VERIFY_STATUS_WORDS = {
     413: "Longer than 8 MB (PDF) or 16 KB (JSON).",
     415: "Neither application/pdf nor application/json, or encoded.",
@@ -79,11 +95,12 @@ def document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "ecert: certificates and status events in, verification out",
+            "title": "ecert: certificates and status events in, verification and prints out",
             "version": "1.0.0",
             "description": (
                 "Issuing systems create, amend and withdraw entry and exit certificates, one or up to 1,000 at a "
-                "time. Sister systems send the status events of businesses. Anybody checks a PDF or a QR."
+                "time, and hear what became of them in self-printing. Sister systems send the status events of "
+                "businesses. Anybody checks a PDF or a QR."
             ),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
@@ -92,6 +109,7 @@ def document() -> dict[str, Any]:
         "paths": {
             PATH: {"post": _operation()},
             STATUS_PATH: {"post": _status_operation()},
+            PRINTS_PATH: {"get": _print_events()},
             VERIFY_PATH: {"post": _verification()},
         },
         "components": {
@@ -145,6 +163,38 @@ def _status_operation() -> dict[str, Any]:
             answer="StatusAnswer",
             quiet_scope=Scope.STATUSES_QUIET,
         ),
+    }
+
+
+def _print_events() -> dict[str, Any]:
+    return {
+        "operationId": "readPrintEvents",
+        "summary": "Hear what became of certificates in self-printing",
+        "description": (
+            "The events of the certificates that this key's system issued, in order, the newest half minute "
+            "excepted. Ask again with the `after` of the last answer."
+        ),
+        "parameters": [
+            {
+                "name": "after",
+                "in": "query",
+                "description": "The last event that is known; 0 or absent for all",
+                "schema": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+            },
+            {
+                "name": "limit",
+                "in": "query",
+                "description": "How many at most; 100 when absent",
+                "schema": {"type": "integer", "minimum": 1, "maximum": 1000},
+            },
+        ],
+        "responses": {
+            "200": {
+                "description": "The events, none when nothing happened.",
+                "content": {"application/json": {"schema": {"$ref": _REF.format(model="PrintEvents")}}},
+            },
+            **_failures(_QUESTION_STATUS_WORDS, QUESTION_ERRORS),
+        },
     }
 
 
@@ -258,7 +308,7 @@ def _failures(words: dict[int, str], kinds: tuple[type[AppError], ...]) -> dict[
 def _schemas() -> dict[str, Any]:
     models = (Batch, CertificateItem, WithdrawalItem, StatusBatch, QrRequest)
     _, incoming = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
-    told = (answers.Answer, answers.StatusAnswer, answers.Error, VerificationResult)
+    told = (answers.Answer, answers.StatusAnswer, answers.PrintEvents, answers.Error, VerificationResult)
     _, outgoing = models_json_schema([(model, "validation") for model in told], ref_template=_REF)
     found: dict[str, Any] = {**incoming["$defs"], **outgoing["$defs"]}
     found["ItemFault"]["properties"]["code"]["examples"] = list(faults.CODES)

@@ -19,6 +19,10 @@ _STATUS_TITLES = {
     "StatusItem": "A status event",
     "StatusBatch": "Several status events in one message",
 }
+_QUESTION_TITLES = {
+    "PrintEvents": "The answer",
+    "PrintEvent": "An event",
+}
 _VERIFY_TITLES = {
     "VerificationResult": "The report",
     "VerificationAnswer": "One of the three answers",
@@ -30,6 +34,7 @@ _SCOPES = {
     Scope.WRITE_QUIET: "send certificates with ?quiet=1, stored without a push",
     Scope.STATUSES: "send status events",
     Scope.STATUSES_QUIET: "send status events with ?quiet=1, stored without a push",
+    Scope.PRINTS: "hear what became of one's certificates in self-printing",
 }
 
 
@@ -59,6 +64,12 @@ def page() -> dict[str, Any]:
     return {
         "sections": [_section(name, title, schemas[name]) for name, title in _TITLES.items()],
         "status_sections": [_section(name, title, schemas[name]) for name, title in _STATUS_TITLES.items()],
+        "question_sections": [
+            _section(name, title, schemas[name]) for name, title in _QUESTION_TITLES.items()
+        ],
+        "question_errors": [
+            (error.status, error.code, error.message_zh) for error in openapi.QUESTION_ERRORS
+        ],
         "verify_sections": [_section(name, title, schemas[name]) for name, title in _VERIFY_TITLES.items()],
         "errors": [(error.status, error.code, error.message_zh) for error in openapi.ERRORS],
         "verify_errors": [(error.status, error.code, error.message_zh) for error in openapi.VERIFY_ERRORS],

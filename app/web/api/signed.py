@@ -56,6 +56,25 @@ def admit(scope: Scope) -> SignedRequest:
     return SignedRequest(caller, message_id, body)
 
 
+def admit_question(scope: Scope) -> Caller:
+    """Check signature and scope of a GET, which changes nothing: it has no body and no message id.
+
+    Raises:
+        NotAdmittedError, PausedError, ScopeMissingError.
+    """
+    headers = dict(request.headers.items())
+    try:
+        head = signature.Head(request.method, _url(), headers)
+        caller = signature.verify(
+            head, now=clock.now(), find_key=keys.find, required=signature.COVERED_BY_QUESTIONS
+        )
+    except NotAdmittedError:
+        _count_failure()
+        raise
+    caller.require(scope)
+    return caller
+
+
 def _signer(headers: dict[str, str]) -> tuple[Caller, str]:
     if "Signature" not in headers:
         raise SignatureMissingError
