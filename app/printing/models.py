@@ -50,7 +50,7 @@ _HELD = text("state IN ('reserved', 'printed') AND blank_id IS NOT NULL")
 class PrintJob(Model):
     """One certificate on one numbered sheet, or on plain paper; `copy_no` 0 is the original, then the reprints.
 
-    `staff_told_at` is when a job that nobody confirmed for a day went to staff (D43).
+    `ticket_id` is the newest print ticket that was written for it; a job of which no file was fetched can be given up.
     """
 
     __tablename__ = "print_job"
@@ -76,7 +76,7 @@ class PrintJob(Model):
     reserved_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     settled_by: Mapped[str | None] = mapped_column(Text)
-    staff_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ticket_id: Mapped[int | None] = mapped_column(BigId)
 
 
 class PrintEventKind(StrEnum):

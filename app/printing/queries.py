@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import Enterprise
 from app.certificates.models import (
     Certificate,
     CollectionMethod,
@@ -202,6 +203,7 @@ class Unconfirmed:
     certificate_no: str
     blank_no: str | None
     reserved_at: datetime
+    enterprise: str
 
 
 def unconfirmed(session: Session, moment: datetime) -> list[Unconfirmed]:
@@ -213,8 +215,10 @@ def unconfirmed(session: Session, moment: datetime) -> list[Unconfirmed]:
             Certificate.certificate_no,
             PrintJob.blank_no,
             PrintJob.reserved_at,
+            Enterprise.name,
         )
         .join(Certificate, Certificate.id == PrintJob.certificate_id)
+        .join(Enterprise, Enterprise.id == PrintJob.enterprise_id)
         .where(PrintJob.state == JobState.RESERVED, PrintJob.reserved_at <= moment - rules.UNCONFIRMED)
         .order_by(PrintJob.reserved_at)
         .limit(200)

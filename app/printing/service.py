@@ -167,7 +167,13 @@ def cancel(session: Session, job_id: int, *, by: str) -> None:
 
 
 def release(session: Session, certificate_id: int, *, by: str) -> None:
-    """Let a certificate be printed again that staff had to look at after failures (D43)."""
+    """Let a certificate be printed again that staff had to look at after failures (D43).
+
+    Raises:
+        NotFoundError: when nobody has tried to print such a certificate.
+    """
+    if session.get(PrintRecord, certificate_id) is None:
+        raise NotFoundError
     found = _locked(session, certificate_id)
     _keep(found, rules.released(queries.of_record(found)))
     _note(session, PrintEventKind.RELEASED, certificate_id, by)

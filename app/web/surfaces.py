@@ -10,6 +10,7 @@ from app.web.admin import blank_files, blank_requests, door, people, records, sw
 from app.web.admin import blanks as admin_blanks
 from app.web.admin import certificates as admin_certificates
 from app.web.admin import enterprises as admin_enterprises
+from app.web.admin import printing as admin_printing
 from app.web.admin import texts as admin_texts
 from app.web.api import certificates as api_certificates
 from app.web.api import print_events as api_prints
@@ -96,6 +97,7 @@ BLUEPRINTS = (
     admin_blanks.pages,
     blank_requests.pages,
     blank_files.pages,
+    admin_printing.pages,
     admin_texts.pages,
     people.pages,
     records.pages,

@@ -254,7 +254,7 @@ def upgrade() -> None:
         sa.Column("reserved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("settled_by", sa.Text(), nullable=True),
-        sa.Column("staff_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ticket_id", _ID, nullable=True),
         sa.ForeignKeyConstraint(["blank_id"], ["blank.id"], name=op.f("fk_print_job_blank_id_blank")),
         sa.ForeignKeyConstraint(
             ["blank_kind_id"], ["blank_kind.id"], name=op.f("fk_print_job_blank_kind_id_blank_kind")

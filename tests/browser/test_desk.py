@@ -18,6 +18,13 @@ NUMBER, _CODE = data.PUBLIC_EXIT
 PAGES = [
     "certificates",
     f"certificates?no={NUMBER}",
+    "blanks/",
+    "blanks/kinds/new",
+    "blanks/kinds/1",
+    "blanks/batch",
+    "blanks/requests/",
+    "blanks/numbers?no=x",
+    "printing/",
     "texts/announcement",
     "texts/faq",
     "texts/policy/new",
