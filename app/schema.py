@@ -13,6 +13,7 @@ from app.inbox import models as inbox
 from app.ingest import models as ingest
 from app.notifications import models as notifications
 from app.official_account import models as official_account
+from app.print_agents import models as print_agents
 from app.printing import models as printing
 from app.proofs import models as proofs
 from app.registration import models as registration
@@ -36,6 +37,7 @@ TABLE_ROOMS = (
     notifications,
     official_account,
     outbox,
+    print_agents,
     printing,
     proofs,
     registration,

@@ -12,6 +12,7 @@ from app.inbox import service as inbox
 from app.ingest import service as ingest
 from app.notifications import service as notifications
 from app.official_account import service as official_account
+from app.print_agents import pairing, tickets
 from app.printing import exports
 from app.registration import service as registration
 from app.sms import service as sms
@@ -37,9 +38,11 @@ def purge() -> None:
         official_account,
         operators,
         outbox,
+        pairing,
         registration,
         sms,
         staff,
+        tickets,
     )
     for room in rooms:
         with unit_of_work():
