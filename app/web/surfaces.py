@@ -13,6 +13,7 @@ from app.web.admin import enterprises as admin_enterprises
 from app.web.admin import printing as admin_printing
 from app.web.admin import texts as admin_texts
 from app.web.api import certificates as api_certificates
+from app.web.api import print_agents as api_print_agents
 from app.web.api import print_events as api_prints
 from app.web.api import status_events as api_statuses
 from app.web.api import verify as api_verify
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     api_certificates.pages,
     api_statuses.pages,
     api_prints.pages,
+    api_print_agents.pages,
     api_verify.pages,
     wellknown.pages,
     desktop_door.pages,

@@ -17,7 +17,8 @@ class Policy(StrEnum):
     """Who may use a route.
 
     PLATFORM and SIGNED routes check the signature of their caller themselves, because it covers the body.
-    STAFF routes name the role that they need. An APPLICANT has logged in, but is not admitted.
+    STAFF routes name the role that they need. An APPLICANT has logged in, but is not admitted. An AGENT is a
+    paired print control, known by its key.
     """
 
     PUBLIC = "public"
@@ -28,6 +29,7 @@ class Policy(StrEnum):
     STAFF = "staff"
     SIGNED = "signed"
     PLATFORM = "platform"
+    AGENT = "agent"
 
 
 Guard = Callable[..., Response | None]
