@@ -18,12 +18,20 @@ class JobSettledError(AppError):
     message_zh = "该次打印的结果已确认，不能再次更改。"
 
 
-class JobNotOpenError(AppError):
+class JobBegunError(AppError):
     """Something was printed, or may have been: now only the result can be confirmed."""
 
     code = "print_job_begun"
     status = 409
     message_zh = "证书文件已送往打印机，不能取消，请确认打印结果。"
+
+
+class NothingSentError(AppError):
+    """The file of the job has not left, so nothing can have been printed."""
+
+    code = "print_job_unsent"
+    status = 409
+    message_zh = "证书文件尚未送往打印机，请先发送到打印机，或取消本次打印。"
 
 
 class PagesError(AppError):

@@ -20,6 +20,7 @@ from app.certificates.models import (
     PartyRole,
 )
 from app.core import clock
+from app.print_agents import tickets
 from app.printing import rules
 from app.printing.models import JobState, PrintEvent, PrintJob, PrintRecord
 from app.printing.rules import Standing
@@ -180,6 +181,14 @@ def job_of(session: Session, enterprise_id: int, job_id: int) -> PrintJob | None
     ).one_or_none()
 
 
+def has_left(session: Session, job: PrintJob) -> bool:
+    """Tell whether the file of a job was fetched; one whose ticket is no longer kept was."""
+    if job.ticket_id is None:
+        return False
+    ticket = tickets.of(session, job.ticket_id)
+    return ticket is None or ticket.fetched_at is not None
+
+
 def jobs_of(session: Session, certificate_id: int) -> list[PrintJob]:
     """Give every job of a certificate, the newest first."""
     wanted = select(PrintJob).where(PrintJob.certificate_id == certificate_id).order_by(PrintJob.id.desc())
@@ -204,26 +213,31 @@ class Unconfirmed:
     blank_no: str | None
     reserved_at: datetime
     enterprise: str
+    has_left: bool
 
 
 def unconfirmed(session: Session, moment: datetime) -> list[Unconfirmed]:
     """Give the jobs that nobody has confirmed for a day, the oldest first (D43)."""
     rows = session.execute(
-        select(
-            PrintJob.id,
-            PrintJob.certificate_id,
-            Certificate.certificate_no,
-            PrintJob.blank_no,
-            PrintJob.reserved_at,
-            Enterprise.name,
-        )
+        select(PrintJob, Certificate.certificate_no, Enterprise.name)
         .join(Certificate, Certificate.id == PrintJob.certificate_id)
         .join(Enterprise, Enterprise.id == PrintJob.enterprise_id)
         .where(PrintJob.state == JobState.RESERVED, PrintJob.reserved_at <= moment - rules.UNCONFIRMED)
         .order_by(PrintJob.reserved_at)
         .limit(200)
-    )
-    return [Unconfirmed(*row) for row in rows]
+    ).all()
+    return [
+        Unconfirmed(
+            job_id=job.id,
+            certificate_id=job.certificate_id,
+            certificate_no=certificate_no,
+            blank_no=job.blank_no,
+            reserved_at=job.reserved_at,
+            enterprise=enterprise,
+            has_left=has_left(session, job),
+        )
+        for job, certificate_no, enterprise in rows
+    ]
 
 
 def stopped(session: Session) -> list[tuple[int, str]]:

@@ -20,8 +20,17 @@ from app.core.switches import Switch
 from app.documents import queries as documents
 from app.documents.models import Variant
 from app.documents.service import StoredDocument
+from app.print_agents import tickets
+from app.print_agents.models import PrintAgent
+from app.print_agents.tickets import Paper
 from app.printing import queries, rules
-from app.printing.errors import JobSettledError, NotPrintableError, PagesError
+from app.printing.errors import (
+    JobBegunError,
+    JobSettledError,
+    NothingSentError,
+    NotPrintableError,
+    PagesError,
+)
 from app.printing.models import JobState, PrintEvent, PrintEventKind, PrintJob, PrintRecord
 from app.printing.rules import REFUSAL_ZH, Standing
 
@@ -127,14 +136,39 @@ def reserve(
     return job
 
 
+def send(session: Session, who: Person, job_id: int, agent: PrintAgent | None, printer: str = "") -> str:
+    """Write a ticket for the file of a job; gives it as it is written down. The one before ends.
+
+    Without an agent the browser's own viewer fetches it.
+
+    Raises:
+        NotFoundError: when it is no job of the enterprise.
+        JobSettledError: when it is settled already.
+        JobBegunError: when its file was fetched: then only the result can be confirmed.
+    """
+    job = _open(session, job_id)
+    if job.enterprise_id != who.enterprise_id:
+        raise NotFoundError
+    _take_back(session, job)
+    variant = Variant.COPY if job.copy_no else Variant.ORIGINAL
+    paper = Paper(job.certificate_id, job.version, variant, job.copy_no)
+    job.ticket_id, written = tickets.issue(
+        session, operator_id=who.operator_id, agent=agent, paper=paper, printer=printer
+    )
+    return written
+
+
 def confirm(session: Session, job_id: int, *, succeeded: bool, by: str) -> None:
     """Settle a job by what came out of the printer: counters, sheet and state move together (R77).
 
     Raises:
         NotFoundError: when there is no such job.
         JobSettledError: when it is settled already.
+        NothingSentError: when its file has not left, so that nothing can have been printed.
     """
     job = _open(session, job_id)
+    if not queries.has_left(session, job):
+        raise NothingSentError
     found = _locked(session, job.certificate_id)
     move = rules.printed if succeeded else rules.failed
     _keep(found, move(queries.of_record(found)))
@@ -152,13 +186,13 @@ def confirm(session: Session, job_id: int, *, succeeded: bool, by: str) -> None:
 def cancel(session: Session, job_id: int, *, by: str) -> None:
     """Give up a job of which nothing has left for a printer: its sheets are free again, nothing is counted.
 
-    That nothing has left is the caller's to know, who asks the tickets.
-
     Raises:
         NotFoundError: when there is no such job.
         JobSettledError: when it is settled already.
+        JobBegunError: when its file was fetched.
     """
     job = _open(session, job_id)
+    _take_back(session, job)
     _settle(job, JobState.CANCELLED, by)
     sheets = _sheets(job)
     if sheets is not None:
@@ -271,6 +305,11 @@ def _open(session: Session, job_id: int) -> PrintJob:
     if job.state is not JobState.RESERVED:
         raise JobSettledError
     return job
+
+
+def _take_back(session: Session, job: PrintJob) -> None:
+    if job.ticket_id is not None and not tickets.withdraw(session, job.ticket_id):
+        raise JobBegunError
 
 
 def _keep(found: PrintRecord, standing: Standing) -> None:

@@ -17,6 +17,12 @@ from app.web.shared.access import Policy, policy
 
 pages = Blueprint("admin_printing", __name__, url_prefix="/admin/printing")
 
+_SETTLED = {
+    "printed": "已确认打印成功。",
+    "failed": "已确认打印失败，空白单证记为报废。",
+    "cancelled": "已取消，空白单证可再次使用。",
+}
+
 
 @pages.get("/")
 @policy(Policy.STAFF, Role.ISSUER_DESK)
@@ -49,13 +55,16 @@ def release(certificate_id: int) -> Response:
     return _done("已解除锁定，企业可以再次打印。")
 
 
-@pages.post("/jobs/<row:job_id>/<any(printed,failed):outcome>")
+@pages.post("/jobs/<row:job_id>/<any(printed,failed,cancelled):outcome>")
 @policy(Policy.STAFF, Role.ISSUER_DESK)
 def settle(job_id: int, outcome: str) -> Response:
-    """Settle a job whose operator does not, after asking him."""
+    """Settle a job whose operator does not, after asking him; one whose file never left is only given up."""
     with unit_of_work() as session:
-        service.confirm(session, job_id, succeeded=outcome == "printed", by=_actor())
-    return _done("已确认打印成功。" if outcome == "printed" else "已确认打印失败，空白单证记为报废。")
+        if outcome == "cancelled":
+            service.cancel(session, job_id, by=_actor())
+        else:
+            service.confirm(session, job_id, succeeded=outcome == "printed", by=_actor())
+    return _done(_SETTLED[outcome])
 
 
 def _actor() -> str:

@@ -8,6 +8,7 @@ from app.certificates.models import CollectionMethod
 from app.core.unit_of_work import unit_of_work
 from app.documents.models import Variant
 from app.documents.service import StoredDocument
+from app.print_agents import tickets
 from app.printing import service
 from app.printing.service import Person
 from tests.app import made
@@ -39,7 +40,21 @@ class Desk:
         stocks.collected(self.kind_id, self.person.enterprise_id, number)
         return number
 
-    def reserve(
+    def reserve(self, certificate_id: int, blank_no: str = "", **traits: int) -> int:
+        """Begin to print a certificate as it stands, and let its file leave; gives the job."""
+        job_id = self.reserve_only(certificate_id, blank_no, **traits)
+        self.fetch(self.send(job_id))
+        return job_id
+
+    def send(self, job_id: int) -> str:
+        with unit_of_work() as session:
+            return service.send(session, self.person, job_id, None)
+
+    def fetch(self, ticket: str) -> None:
+        with unit_of_work() as session:
+            tickets.redeem_here(session, self.person.operator_id, ticket)
+
+    def reserve_only(
         self, certificate_id: int, blank_no: str = "", *, pages: int = 1, continuations: int = 0
     ) -> int:
         """Begin to print a certificate as it stands; gives the job."""

@@ -30,7 +30,7 @@ SHEET_OF = {
 }
 DEEDS = st.one_of(
     st.tuples(st.just("reserve"), st.integers(0, 1), st.integers(0, 3), st.integers(0, 2)),
-    st.tuples(st.sampled_from(["confirm", "fail", "cancel"]), st.integers(0, 5)),
+    st.tuples(st.sampled_from(["send", "fetch", "confirm", "fail", "cancel"]), st.integers(0, 5)),
     st.tuples(st.sampled_from(["grant", "leave", "release"]), st.integers(0, 1)),
 )
 
@@ -52,11 +52,11 @@ def desk(session):
 def test_stock_counters_states_and_history_agree_after_any_deeds(session, desk, deeds):
     certificates = [desk.certificate(), desk.certificate()]
     sheets = [desk.sheet() for _ in range(4)]
-    jobs = []
+    jobs, written = [], {}
 
     for deed, *numbers in deeds:
         try:
-            _do(desk, (certificates, sheets, jobs), deed, *numbers)
+            _do(desk, (certificates, sheets, jobs, written), deed, *numbers)
         except AppError:
             session.rollback()
 
@@ -68,10 +68,15 @@ def test_stock_counters_states_and_history_agree_after_any_deeds(session, desk, 
 
 
 def _do(desk, world, deed, number, *more):
-    certificates, sheets, jobs = world
+    certificates, sheets, jobs, written = world
     if deed == "reserve":
         sheet, pages = more
-        jobs.append(desk.reserve(certificates[number], sheets[sheet], continuations=pages))
+        jobs.append(desk.reserve_only(certificates[number], sheets[sheet], continuations=pages))
+    elif deed in {"send", "fetch"}:
+        if number < len(jobs) and deed == "send":
+            written[number] = desk.send(jobs[number])
+        elif number in written:
+            desk.fetch(written[number])
     elif deed in {"confirm", "fail", "cancel"}:
         if number < len(jobs):
             with unit_of_work() as session:
@@ -93,6 +98,10 @@ def _check_certificates(session, certificates):
     for certificate_id in certificates:
         states = Counter(job.state for job in queries.jobs_of(session, certificate_id))
         standing = queries.standing(session, certificate_id)
+        for job in queries.jobs_of(session, certificate_id):
+            # What can have been printed was settled as such, and what was given up never left.
+            if job.state is not JobState.RESERVED:
+                assert queries.has_left(session, job) is (job.state is not JobState.CANCELLED)
         assert standing.prints == states[JobState.PRINTED] <= standing.allowed <= standing.prints + 1
         assert states[JobState.RESERVED] <= 1
         assert standing.failures <= states[JobState.FAILED]
@@ -132,6 +141,30 @@ def test_of_two_who_print_on_one_sheet_exactly_one_wins(app, session, desk):
             begun = list(pool.map(begin, certificates))
 
         assert sum(job is not None for job in begun) == 1
+
+
+def test_a_job_is_given_up_or_its_file_leaves_never_both(app, session, desk):
+    for _ in range(4):
+        job_id = desk.reserve_only(desk.certificate(), desk.sheet())
+        ticket = desk.send(job_id)
+        session.rollback()
+
+        def cancel(job_id=job_id):
+            with unit_of_work() as writing:
+                service.cancel(writing, job_id, by=desk.person.actor)
+
+        def tried(deed):
+            with app.app_context():
+                try:
+                    deed()
+                except AppError:
+                    return False
+                return True
+
+        with ThreadPoolExecutor(2) as pool:
+            ends = list(pool.map(tried, (cancel, lambda ticket=ticket: desk.fetch(ticket))))
+
+        assert sum(ends) == 1
 
 
 def test_of_two_who_print_or_settle_one_certificate_exactly_one_wins(app, session, desk):

@@ -15,8 +15,15 @@ from app.core.errors import NotFoundError, SwitchedOffError
 from app.core.outbox import Outbox
 from app.core.switches import Switch
 from app.core.unit_of_work import unit_of_work
+from app.print_agents.errors import TicketExpiredError
 from app.printing import queries, service
-from app.printing.errors import JobSettledError, NotPrintableError, PagesError
+from app.printing.errors import (
+    JobBegunError,
+    JobSettledError,
+    NothingSentError,
+    NotPrintableError,
+    PagesError,
+)
 from app.printing.models import JobState, PrintEvent, PrintEventKind, PrintJob
 from app.printing.rules import Standing
 from tests.app import made
@@ -104,13 +111,26 @@ def test_a_given_up_job_counts_nothing_and_frees_its_sheets(session, desk):
     stocks.continuations(more, desk.person.enterprise_id, 2)
     certificate_id, blank_no = desk.certificate(), desk.sheet()
 
-    job_id = desk.reserve(certificate_id, blank_no, pages=3, continuations=2)
+    job_id = desk.reserve_only(certificate_id, blank_no, pages=3, continuations=2)
+    unused = desk.send(job_id)
+    with pytest.raises(NothingSentError):
+        desk.confirm(job_id)
     with unit_of_work() as writing:
         service.cancel(writing, job_id, by=desk.person.actor)
 
     assert sheet(session, blank_no) is SheetState.COLLECTED
     assert standing(session, certificate_id) == Standing()
-    desk.reserve(certificate_id, blank_no, pages=3, continuations=2)
+    with pytest.raises(TicketExpiredError):
+        desk.fetch(unused)
+    begun = desk.reserve(certificate_id, blank_no, pages=3, continuations=2)
+    for deed in (lambda: desk.send(begun), lambda: cancelled(desk, begun)):
+        with pytest.raises(JobBegunError):
+            deed()
+
+
+def cancelled(desk, job_id):
+    with unit_of_work() as session:
+        service.cancel(session, job_id, by=desk.person.actor)
 
 
 def test_a_second_print_needs_a_grant_and_is_a_numbered_copy(session, desk):
