@@ -18,10 +18,11 @@ from app.cli.errors import CommandError
 from app.cli.opened import application
 from app.core import clock
 from app.core.unit_of_work import unit_of_work
-from app.demo import data
+from app.demo import data, statuses
 from app.ingest import keys, service, signature
 from app.ingest.keys import Scope
 from app.ingest.store import Incoming
+from app.ingest.subjects import CERTIFICATES, STATUS_EVENTS, Subject
 from app.registration import service as registration
 from app.registration.service import Particulars
 from config.settings import Settings
@@ -77,11 +78,9 @@ def load(settings: Settings) -> dict[str, str]:
             phone=data.APPLICANT_PHONE,
             asked_from="203.0.113.0/24",
         )
-        body = json.dumps({"items": data.items(clock.today())}, ensure_ascii=False).encode()
-        incoming = Incoming(issuer_id, "demo-data", body, source="file:demo", quiet=True)
-        answer = service.receive(incoming)
-    if answer.body["counts"]["refused"]:
-        raise RuntimeError(f"the demo data were refused: {answer.body['results']}")
+        today = clock.today()
+        _take_in(issuer_id, CERTIFICATES, data.items(today))
+        _take_in(issuer_id, STATUS_EVENTS, statuses.items(today))
     number, code = data.PUBLIC_ENTRY
     return {
         "user": data.USER,
@@ -92,6 +91,16 @@ def load(settings: Settings) -> dict[str, str]:
         "certificate_no": number,
         "query_code": code,
     }
+
+
+def _take_in(issuer_id: int, subject: Subject, items: list[dict[str, Any]]) -> None:
+    body = json.dumps({"items": items}, ensure_ascii=False).encode()
+    message_id = f"demo-data{subject.mark}"
+    answer = service.receive(
+        Incoming(issuer_id, message_id, body, source="file:demo", quiet=True, subject=subject)
+    )
+    if answer.body["counts"]["refused"]:
+        raise RuntimeError(f"the demo data were refused: {answer.body['results']}")
 
 
 def _issue(settings: Settings, options: argparse.Namespace) -> int:
