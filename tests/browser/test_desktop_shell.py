@@ -256,6 +256,24 @@ def test_forms_stay_in_their_tab_and_files_are_saved(desk):
     assert names(page) == ["首页", ENTRY, "批量核对"]
 
 
+def test_an_error_takes_no_half_filled_form_away(desk, axe):
+    page = desk("/desktop/check")
+    numbers = panel(page).get_by_role("textbox").first
+    numbers.fill("010120260000001001")
+    page.evaluate("document.querySelectorAll('[name=csrf_token]').forEach(field => field.value = 'old')")
+
+    panel(page).get_by_role("button", name="核对", exact=True).click()
+
+    expect(panel(page).get_by_role("alert")).to_contain_text("页面已过期")
+    expect(numbers).to_have_value("010120260000001001")
+    assert axe(page) == []
+    panel(page).get_by_role("link", name="重新打开此页").click()
+    expect(panel(page).get_by_role("alert")).to_have_count(0)
+    panel(page).get_by_role("textbox").first.fill("010120260000001001")
+    panel(page).get_by_role("button", name="核对", exact=True).click()
+    expect(panel(page)).to_contain_text("核对结果")
+
+
 def test_the_end_of_the_session_leads_to_the_log_in_and_back(desk, live):
     page = desk()
     page.context.clear_cookies()

@@ -154,6 +154,7 @@
     tab.visits += 1;
     const number = tab.visits;
     tab.isLoaded = true;
+    tab.panel.querySelector('[data-told-by-shell]')?.remove();
     tab.panel.setAttribute('aria-busy', 'true');
     try {
       const answer = await fetch(href, { ...request, headers: { 'X-Fragment': 'page' } });
@@ -166,7 +167,7 @@
       }
     } catch {
       tab.isLoaded = tab.panel.childElementCount > 0;
-      tell(tab, document.getElementById('unreachable'));
+      tellUnreachable(tab);
     } finally {
       tab.panel.removeAttribute('aria-busy');
     }
@@ -202,8 +203,16 @@
   function fill(tab, answer, html, { into, history, isGet }) {
     const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-page]');
     if (!fresh) {
-      tell(tab, document.getElementById('unreachable'));
+      tellUnreachable(tab);
       return;
+    }
+    if (!answer.ok && !fresh.querySelector('form')) {
+      // What is no page to work with, such as an error, takes none away; where there was none it is asked for again.
+      if (tab.panel.querySelector('[data-page]')) {
+        tell(tab, fresh);
+        return;
+      }
+      tab.isLoaded = false;
     }
     const old = answer.ok && into && document.getElementById(into);
     const part = old && fresh.querySelector(`#${CSS.escape(into)}`);
@@ -249,9 +258,18 @@
     sign.querySelector('[data-count]').textContent = count;
   }
 
-  function tell(tab, template) {
-    tab.panel.querySelector('[data-told-by-shell]')?.remove();
-    tab.panel.prepend(template.content.cloneNode(true));
+  // Above the page of the tab, until its next visit.
+  function tell(tab, words) {
+    const told = document.createElement('div');
+    told.dataset.toldByShell = '';
+    told.append(...[...words.children].filter((one) => !one.matches('h1')));
+    tab.panel.prepend(told);
+    told.dispatchEvent(new Event('fragment', { bubbles: true }));
+    if (tab === shown) scrollTo(0, 0);
+  }
+
+  function tellUnreachable(tab) {
+    tell(tab, document.getElementById('unreachable').content.cloneNode(true));
   }
 
   // --- What people do.
