@@ -167,19 +167,26 @@ def _everything(operator_id: int) -> Subquery:
             Binding.operator_id == operator_id, Delivery.created_at > since, Delivery.notice != Notice.TEST
         )
     )
+    # A draft may have lain for weeks: it comes when people see it first.
+    shown_at = (
+        select(func.min(Revision.written_at))
+        .where(Revision.publication_id == Publication.id, Revision.shown)
+        .correlate(Publication)
+        .scalar_subquery()
+    )
     announcements = (
         select(
             literal(Source.ANNOUNCEMENT.value, Text),
             Publication.id,
             literal("", Text),
             Revision.title,
-            Publication.created_at,
+            shown_at,
         )
         .join(
             Revision,
             and_(Revision.publication_id == Publication.id, Revision.number == Publication.revision),
         )
-        .where(Publication.kind == Kind.ANNOUNCEMENT, Revision.shown, Publication.created_at > since)
+        .where(Publication.kind == Kind.ANNOUNCEMENT, Revision.shown, shown_at > since)
     )
     letters = select(
         literal(Source.LETTER.value, Text),

@@ -3,12 +3,13 @@
 from flask import Blueprint, Response, flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.certificates.owned import Key
 from app.core import clock
 from app.core.unit_of_work import unit_of_work
 from app.inbox import service
 from app.inbox.models import Source
 from app.notifications import received
-from app.notifications.models import STATE_ZH
+from app.notifications.models import STATE_ZH, Notice
 from app.web.desktop import frame
 from app.web.desktop.operator import signed_in
 from app.web.shared import paging
@@ -37,13 +38,24 @@ def one(source: str, row_id: int) -> Response:
     with unit_of_work(durable=False):
         service.mark_read(operator_id, line.source, line.row_id)
     is_push = line.source is Source.PUSH
+    push = received.push(row_id) if is_push else None
     return frame.page(
         "desktop/letter.html",
         line=line,
         letter=None if is_push else received.letter(row_id),
-        state_zh=STATE_ZH[received.push(row_id).state] if is_push else "",
+        state_zh=STATE_ZH[push.state] if push else "",
+        subject_url=_subject_url(push.notice, line.subject) if push else None,
         beijing_text=clock.beijing_text,
     )
+
+
+def _subject_url(notice: Notice, number: str) -> str | None:
+    """Lead to what a push is about, which may be another enterprise's; an alarm is about either direction."""
+    if notice is Notice.STATUS:
+        return url_for("desktop_status.status", no=number)
+    if notice is Notice.ALARM:
+        return None
+    return url_for("desktop_search.exits", by=Key.CERTIFICATE_NO.value, certificate_no=number)
 
 
 @pages.post("/read")

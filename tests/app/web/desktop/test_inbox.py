@@ -1,5 +1,6 @@
 """消息 and 系统公告 through HTTP: what is there, what is read, and that nobody sees another's."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -73,6 +74,7 @@ def test_pushes_announcements_and_letters_come_together_and_are_read_one_by_one(
     assert "请到窗口领取" in letter.text
     assert "/desktop/version-notes" in letter.text
     assert "等待发送" in push.text
+    assert "222600000000777" in zhang.open(Page(push.text).links["查看详情"]).text
     assert "今晚<strong>停机</strong>" in announcement.text
     assert unread(zhang) == "0"
     assert folded("标为已读：") not in Page(zhang.open("/desktop/inbox/").text).text
@@ -112,6 +114,21 @@ def test_what_came_before_the_account_is_no_news(app, desktop, clock):
     clock.advance(minutes=1)
 
     assert unread(desktop("zhang")) == "0"
+
+
+def test_a_draft_that_is_shown_later_is_news_then(app, desktop, clock):
+    draft = Draft("停机公告", "今晚", "运行中心", date(2026, 11, 22))
+    with app.app_context(), unit_of_work():
+        made_id = announcements.create(Kind.ANNOUNCEMENT, replace(draft, shown=False), by="wang")
+    clock.advance(minutes=1)
+    browser = desktop("zhang")
+    assert unread(browser) == "0"
+
+    clock.advance(minutes=1)
+    with app.app_context(), unit_of_work():
+        announcements.revise(made_id, draft, based_on=1, by="wang")
+
+    assert unread(browser) == "1"
 
 
 def test_an_unknown_page_is_an_error_inside_its_tab(zhang):
