@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts import keys
 from app.accounts import queries as accounts
 from app.core import clock
-from app.core.errors import AppError
 from app.core.unit_of_work import unit_of_work
 from app.notifications import queries as notifications
 from app.subscriptions import queries, rules, service
+from app.subscriptions.errors import PeriodError, PhoneNotProvenError
 from app.subscriptions.models import TOPIC_ZH, Topic
 from app.web.desktop import frame, wechat
 from app.web.desktop.operator import signed_in
@@ -47,10 +47,15 @@ def confirm(topic: str) -> AnyResponse:
         with unit_of_work():
             operator = accounts.by_id(signed_in().operator_id)
             ends_on = service.confirm(operator, wanted, until=form.ends_on.data).ends_on
-    except AppError as error:
+    except PeriodError as error:
         form.ends_on.errors = [error.message_zh]
         return _page(wanted, form, error.status)
-    flash(f"订阅成功，有效期至 {ends_on}。")
+    except PhoneNotProvenError as error:
+        return _page(wanted, form, error.status, refusal=error.message_zh)
+    if wechat.state().is_bound:
+        flash(f"订阅成功，有效期至 {ends_on}。")
+    else:
+        flash(f"订阅成功，有效期至 {ends_on}。您尚未绑定微信，绑定后才能收到推送。", "warn")
     return redirect(url_for(f"desktop_subscriptions.{wanted.value}"), code=303)
 
 
@@ -67,11 +72,14 @@ def cancel(topic: str) -> AnyResponse:
         ]
         for subscription_id in live:
             service.cancel(operator_id, subscription_id)
-    flash(f"已取消 {len(live)} 条订阅，推送停止。" if live else "请先勾选一条有效的订阅。")
+    if live:
+        flash(f"已取消 {len(live)} 条订阅，推送停止。")
+    else:
+        flash("请先勾选一条有效的订阅。", "warn")
     return redirect(url_for(f"desktop_subscriptions.{wanted.value}"), code=303)
 
 
-def _page(topic: Topic, form: PeriodForm, status: int = 200) -> Response:
+def _page(topic: Topic, form: PeriodForm, status: int = 200, *, refusal: str = "") -> Response:
     who, today = signed_in(), clock.today()
     records = queries.of_operator(who.operator_id, topic)
     shows_all = request.args.get("show") == "all"
@@ -80,6 +88,7 @@ def _page(topic: Topic, form: PeriodForm, status: int = 200) -> Response:
         "desktop/subscriptions.html",
         status,
         form=form,
+        refusal=refusal,
         topic=topic.value,
         topic_zh=TOPIC_ZH[topic],
         is_certificates=topic is Topic.CERTIFICATES,

@@ -94,8 +94,11 @@ def prove() -> Response:
     if not form.validate():
         flash(next(iter(form.errors.values()))[0], "warn")
         return _back()
-    with unit_of_work():
-        right = follow_codes.prove(operator_id, form.digits.data.strip())
+    try:
+        with unit_of_work():
+            right = follow_codes.prove(operator_id, form.digits.data.strip())
+    except NotFoundError:
+        return _over()
     if right:
         return _bind(operator_id, replace=False)
     left = follow_codes.offered(operator_id) is not None
@@ -126,7 +129,14 @@ def _bind(operator_id: int, *, replace: bool) -> Response:
     except BindingConflictError:
         # The page asks which binding shall stay.
         return _back()
+    except NotFoundError:
+        return _over()
     flash("绑定成功，此后将通过微信公众号收到推送。")
+    return _back()
+
+
+def _over() -> Response:
+    flash("绑定二维码已失效，请重新获取。", "warn")
     return _back()
 
 

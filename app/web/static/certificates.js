@@ -35,7 +35,7 @@
       const inside = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const file = inside.querySelector('[data-file]');
       if (!file) throw new Error('another page');
-      tell(form, inside.querySelector('[data-outcome]'));
+      tell(form, inside.querySelector('[data-outcome]') || '');
       Object.assign(document.createElement('a'), { href: file.getAttribute('href'), download: '' }).click();
     } catch {
       form.submit();
