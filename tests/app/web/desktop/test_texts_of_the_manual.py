@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.certificates.models import Direction
+from app.official_account.menu import menu
 from tests.app import made
 from tests.pages import Page, folded
 
@@ -42,11 +44,12 @@ PLACEHOLDERS = {
 }
 OPERATORS = {
     "/desktop/": {
-        "R24": ["应用", "消息", "退出"],
+        "R24": ["应用", "消息", "企业操作员", "退出"],
         "R25": [
             "检验检疫电子证书",
             "入境检验检疫电子证书查询",
             "出境检验检疫电子证书查询",
+            "出境检验检疫证书自助打印",
             "版本说明",
         ],
         "R26": ["首页", "系统公告", "标题", "发布日期", "发布者"],
@@ -65,7 +68,22 @@ OPERATORS = {
                 "出境检验检疫电子证书建议按照检验检疫编号或者证书编号进行查询"
             )
         ],
-        "R65": ["序号", "证书编号", "证书格式(中文)", "证书格式(英文)", "签证日期", "状态"],
+        "R65": [
+            "序号",
+            "证书编号",
+            "证书格式(中文)",
+            "证书格式(英文)",
+            "签证日期",
+            "状态",
+            "总共 0 条记录",
+            "每页显示",
+        ],
+    },
+    "/desktop/printing": {
+        "R69": ["检验检疫编号", "证书编号", "证书格式", "打印状态", "已打印", "待打印", "签证日期"],
+        "R71": ["查询", "重置"],
+        "R72": ["序号", "申报单位", "发货单位", "打印次数", "暂无数据"],
+        "R73": ["预览", "导出Excel"],
     },
     "/desktop/subscriptions/certificates": {
         "R33": ["订阅推送", "状态订阅", "检验检疫证书订阅"],
@@ -102,6 +120,24 @@ OPERATORS = {
 }
 
 
+FOUND_ENTRY = {
+    "R20": ["序号", "证书编号", "证书类别名称", "签证日期", "状态", "操作", "总共 1 条记录"],
+    "R51": ["下载PDF证书", "下载二维码"],
+    "R67": ["有效"],
+}
+ON_THE_PHONE = {"R91": ["证书编号", "证书类别名称", "签证日期", "证书状态", "有效"]}
+PHONE_SUBSCRIPTIONS = {
+    number: words
+    for number, words in OPERATORS["/desktop/subscriptions/certificates"].items()
+    if number in {"R39", "R40", "R42", "R43"}
+}
+MENU = {
+    "政策法规": [],
+    "业务查询": ["通关状态", "用户绑定", "信息订阅", "订阅管理", "常见问题"],
+    "关于我们": ["扫码核查", "证书查询", "关于我们"],
+}
+
+
 def missing(text, wanted):
     return {
         f"{number} {words}"
@@ -124,3 +160,39 @@ def test_a_page_for_operators_has_the_words_of_the_manual(desktop, address):
     shown = desktop(phone=made.PHONE).open(address)
 
     assert missing(Page(shown.text).text, OPERATORS[address]) == set()
+
+
+@pytest.mark.parametrize(("direction", "has_pdf"), [(Direction.ENTRY, True), (Direction.EXIT, False)])
+def test_what_is_found_has_the_words_of_the_manual_at_the_desk_and_on_the_phone(
+    office, visitor, direction, has_pdf
+):
+    number = "010120221000003013001"
+    office.issue(number, direction=direction, query_code="5012")
+    typed = {"direction": direction.value, "certificate_no": number, "query_code": "5012"}
+
+    own = Page(office.open(f"/desktop/{direction.value}").text).text
+    answers = []
+    for address in ("/", "/m/query"):
+        person = visitor()
+        answers.append(Page(person.open(person.send(person.open(address), **typed).location).text).text)
+    public, phone = answers
+
+    pdf = {"下载PDF证书" in text for text in (own, public, phone)}
+    assert pdf == {has_pdf}
+    assert {"下载二维码" in text for text in (own, public)} == {has_pdf}
+    assert "总共1条记录" in own
+    if has_pdf:
+        assert missing(own, FOUND_ENTRY) == missing(public, FOUND_ENTRY) == set()
+    assert missing(phone, ON_THE_PHONE) == set()
+
+
+def test_the_phone_subscribes_with_the_same_words(visitor, subscribed):
+    shown = visitor(subscribed().openid).open("/m/subscriptions")
+
+    assert missing(Page(shown.text).text, PHONE_SUBSCRIPTIONS) == set()
+
+
+def test_the_menu_of_the_account_is_that_of_the_manual():
+    shown = menu("http://localhost")
+
+    assert {button.name: [one.name for one in button.sub_buttons] for button in shown.buttons} == MENU
