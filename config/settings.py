@@ -111,6 +111,8 @@ class Settings(BaseSettings):
     paper_quality_note: str = ""
     paper_quarantine_note: str = ""
 
+    print_from_viewer: bool | None = None
+
     documents_dir: Path | None = None
     seal_pkcs12: Path | None = None
     seal_passphrase: SecretStr = SecretStr("")
@@ -272,6 +274,8 @@ def _defaults(plain: Settings) -> dict[str, object]:
     for name in ("demo_enabled", "sandbox_enabled"):
         if getattr(plain, name) is None:
             found[name] = embedded and alone
+    if plain.print_from_viewer is None:
+        found["print_from_viewer"] = plain.profile != Profile.SERVER
     if not plain.database_url and plain.profile != Profile.SERVER:
         found["database_url"] = f"sqlite:///{var_dir / 'ecert.sqlite3'}"
     has_sandbox = found.get("sandbox_enabled", plain.sandbox_enabled)

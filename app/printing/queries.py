@@ -181,6 +181,13 @@ def job_of(session: Session, enterprise_id: int, job_id: int) -> PrintJob | None
     ).one_or_none()
 
 
+def certificate_no(session: Session, job: PrintJob) -> str:
+    """Give the number of the certificate that a job prints."""
+    return session.scalars(
+        select(Certificate.certificate_no).where(Certificate.id == job.certificate_id)
+    ).one()
+
+
 def has_left(session: Session, job: PrintJob) -> bool:
     """Tell whether the file of a job was fetched; one whose ticket is no longer kept was."""
     if job.ticket_id is None:

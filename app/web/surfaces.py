@@ -30,6 +30,8 @@ from app.web.desktop import inbox as desktop_inbox
 from app.web.desktop import key_door as desktop_key_door
 from app.web.desktop import keys as desktop_keys
 from app.web.desktop import phone as desktop_phone
+from app.web.desktop import print_agents as desktop_print_agents
+from app.web.desktop import print_jobs as desktop_print_jobs
 from app.web.desktop import printing as desktop_printing
 from app.web.desktop import proof as desktop_proof
 from app.web.desktop import recovery as desktop_recovery
@@ -78,6 +80,8 @@ BLUEPRINTS = (
     desktop_search.pages,
     desktop_certificates.pages,
     desktop_printing.pages,
+    desktop_print_jobs.pages,
+    desktop_print_agents.pages,
     desktop_blanks.pages,
     desktop_check.pages,
     desktop_account.pages,

@@ -2,11 +2,13 @@
 
 import re
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from flask_wtf import FlaskForm
 
+from app.core.db import db
 from app.core.gateways import current
 from app.notifications import received
+from app.printing import queries as printing
 from app.web.desktop import menu
 from app.web.desktop.operator import signed_in
 
@@ -37,11 +39,18 @@ def page(template: str, status: int = 200, **values: object) -> Response:
         application=menu.application_of(request.endpoint),
         unread=f"{received.MOST_UNREAD}+" if unread > received.MOST_UNREAD else str(unread),
         site_links=current().settings.site_links,
+        waiting_job=waiting_job_url(operator.operator_id),
         **values,
     )
     response = Response(html, status, mimetype="text/html")
     response.vary.update((FRAGMENT_HEADER, "Cookie"))
     return response
+
+
+def waiting_job_url(operator_id: int) -> str | None:
+    """Give the address of the print that an operator has yet to confirm; every page leads there until he has."""
+    found = printing.waiting_job(db.session(), operator_id)
+    return url_for("desktop_print_jobs.job", job_id=found.id) if found else None
 
 
 def slug() -> str:

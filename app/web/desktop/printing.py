@@ -14,11 +14,12 @@ from app.core.db import db
 from app.core.errors import AppError, NotFoundError, PausedError
 from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
+from app.print_agents import queries as agents
 from app.printing import exports, queries
 from app.printing.models import ExportState
-from app.printing.service import Person
 from app.web.desktop import frame
 from app.web.desktop.operator import signed_in
+from app.web.desktop.print_jobs import person
 from app.web.desktop.printing_form import PrintSearchForm
 from app.web.shared import origin, paging
 from app.web.shared.access import Policy, policy
@@ -31,7 +32,7 @@ _SPAN = timedelta(minutes=10)
 EXPORTS = budgets.Budget("print-export", 20, _SPAN, _SPAN)
 _XLS = "application/vnd.ms-excel"
 # What the buttons over the list lead to, once a line is chosen.
-DEEDS = {"preview": "desktop_certificates.preview"}
+DEEDS = {"preview": "desktop_certificates.preview", "print": "desktop_print_jobs.form"}
 
 
 class NothingChosenError(AppError):
@@ -112,12 +113,6 @@ def file(export_id: int) -> Response:
     return _file(current().storage.read(found.sha256))
 
 
-def person() -> Person:
-    """Give who sits here as the printing knows him."""
-    who = signed_in()
-    return Person(who.operator_id, who.enterprise_id, who.uscc)
-
-
 def _form(*, sent: bool = True) -> PrintSearchForm:
     today = clock.today()
     return PrintSearchForm(
@@ -140,7 +135,14 @@ def _page(form: PrintSearchForm, status: int = 200, *, told: str | None = None) 
             "is_cut": total > queries.MOST,
         }
     return frame.page(
-        "desktop/printing.html", status, form=form, told=told, export_url=_with_conditions(), **values
+        "desktop/printing.html",
+        status,
+        form=form,
+        told=told,
+        export_url=_with_conditions(),
+        has_asking=bool(agents.asking(session, signed_in().enterprise_id)),
+        may_view=current().settings.print_from_viewer,
+        **values,
     )
 
 

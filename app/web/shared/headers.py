@@ -29,8 +29,15 @@ def _policy() -> str:
     ancestors = current().settings.sandbox_url or "'none'"
     return (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        f"form-action 'self' {_oauth_origin()}; frame-ancestors {ancestors}"
+        f"form-action 'self' {_oauth_origin()}; frame-ancestors {ancestors}{_to_print_control()}"
     )
+
+
+def _to_print_control() -> str:
+    # Pages of the desktop speak with the print control on the same computer (D45), no others.
+    if not request.path.startswith("/desktop"):
+        return ""
+    return "; connect-src 'self' http://127.0.0.1:18632 http://127.0.0.1:28632"
 
 
 def _oauth_origin() -> str:

@@ -115,7 +115,8 @@ def test_dates_find_exit_certificates_of_the_cloud_and_numbers_both(office):
     assert "HealthCertificate" in dated.text
     assert dated.form("/desktop/exit").values["first_day"] == "2026-11-05"
     assert ("总共1条记录" in dated.text, "总共2条记录" in numbered.text) == (True, True)
-    assert "下载" not in numbered.text
+    assert "下载PDF" not in numbered.text
+    assert "下载二维码" not in numbered.text
 
 
 def test_a_page_of_ten_costs_as_many_statements_as_a_page_of_one(app, office):
