@@ -18,7 +18,7 @@ from app.cli.errors import CommandError
 from app.cli.opened import application
 from app.core import clock
 from app.core.unit_of_work import unit_of_work
-from app.demo import data, statuses
+from app.demo import blanks, data, statuses
 from app.ingest import keys, service, signature
 from app.ingest.keys import Scope
 from app.ingest.store import Incoming
@@ -58,9 +58,9 @@ def load(settings: Settings) -> dict[str, str]:
         raise CommandError("演示数据已关闭（ECERT_DEMO_ENABLED）。Demo data are switched off.")
     password = secrets.token_urlsafe(9)
     with application(settings):
-        with unit_of_work():
+        with unit_of_work() as session:
             enterprise = accounts.create_enterprise(uscc=data.USCC, name=data.ENTERPRISE)
-            accounts.create_operator(
+            operator = accounts.create_operator(
                 enterprise=enterprise,
                 user_name=data.USER,
                 password=password,
@@ -70,6 +70,7 @@ def load(settings: Settings) -> dict[str, str]:
             issuer = certificates.create_issuer(code="demo", name=data.ISSUER)
             key_id, secret = keys.create_key(issuer, Scope)
             issuer_id = issuer.id
+            blanks.lay_in(session, operator_id=operator.id, enterprise_id=enterprise.id)
             announcements.create(Kind.ANNOUNCEMENT, data.announcement(clock.today()), by="demo")
         registration.apply(
             Particulars(**data.APPLICANT_ENTERPRISE),

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from io import BytesIO
-from typing import Any
 
 from flask import Blueprint, flash, jsonify, redirect, send_file, url_for
 from flask import Response as Page
@@ -23,7 +22,7 @@ from app.documents.service import StoredDocument
 from app.print_agents import queries as agents
 from app.print_agents import tickets
 from app.print_agents.errors import CertificateChangedError
-from app.print_agents.models import TICKET_STATE_ZH, Mode, TicketState
+from app.print_agents.models import TICKET_STATE_ZH, Mode, PrintTicket, TicketState
 from app.printing import queries, rules, service
 from app.printing.models import JobState, PrintJob
 from app.printing.service import Person, Printable
@@ -231,18 +230,34 @@ def _job_page(found: PrintJob) -> Page:
     ticket = tickets.of(session, found.ticket_id) if found.ticket_id else None
     is_open = found.state is JobState.RESERVED
     has_left = queries.has_left(session, found)
-    is_sent = ticket is not None and not tickets.is_over(ticket)
-    values: dict[str, Any] = {
-        "job": found,
-        "certificate_no": queries.certificate_no(session, found),
-        "is_open": is_open,
-        "has_left": has_left,
-        "is_sent": is_sent,
-        "ticket": ticket,
-        "ticket_state": TICKET_STATE_ZH[ticket.state] if ticket else "",
-        "is_moving": is_open and ticket is not None and is_sent and ticket.state in _MOVING,
-        "asking": agents.asking(session, signed_in().enterprise_id) if is_open and not has_left else [],
-        "may_view": current().settings.print_from_viewer,
-        "beijing_text": clock.beijing_text,
-    }
-    return frame.page("desktop/print_job.html", **values)
+    return frame.page(
+        "desktop/print_job.html",
+        job=found,
+        certificate_no=queries.certificate_no(session, found),
+        is_open=is_open,
+        has_left=has_left,
+        ticket=ticket,
+        progress=_progress(ticket),
+        is_waiting=ticket is not None and not has_left and not tickets.is_over(ticket),
+        is_moving=is_open and _moves(ticket),
+        asking=agents.asking(session, signed_in().enterprise_id) if is_open and not has_left else [],
+        may_view=current().settings.print_from_viewer,
+        beijing_text=clock.beijing_text,
+    )
+
+
+def _progress(ticket: PrintTicket | None) -> str:
+    if ticket is None:
+        return ""
+    if tickets.is_over(ticket):
+        return "打印控件没有取件"
+    if ticket.agent_id is None:
+        return "已在浏览器中打开"
+    return TICKET_STATE_ZH[ticket.state] + (f"（{ticket.printer}）" if ticket.printer else "")
+
+
+def _moves(ticket: PrintTicket | None) -> bool:
+    """Tell whether a control may still say more of a ticket."""
+    if ticket is None or ticket.agent_id is None or tickets.is_over(ticket):
+        return False
+    return ticket.state in _MOVING

@@ -3,7 +3,6 @@
   const control = globalThis.printControl;
   const WAITING = document.body.dataset.waitingJob;
   let dialog = null;
-  let list = null;
   let found = { state: 'absent' };
   let wished = null;
 
@@ -13,8 +12,16 @@
     const made = document.createElement('dialog');
     made.className = 'print-dialog';
     made.append(document.getElementById('print-dialog').content.cloneNode(true));
-    made.addEventListener('cancel', (event) => made.querySelector('[data-locked]') && event.preventDefault());
-    made.addEventListener('close', () => { made.remove(); dialog = null; });
+    // Chromium closes at the second Esc whatever the first one was answered.
+    const isLocked = () => made.querySelector('[data-locked]') && !('over' in made.dataset);
+    made.addEventListener('cancel', (event) => isLocked() && event.preventDefault());
+    made.addEventListener('close', () => {
+      if (isLocked()) made.showModal();
+      else {
+        made.remove();
+        if (dialog === made) dialog = null;
+      }
+    });
     document.body.append(made);
     return made;
   }
@@ -54,21 +61,25 @@
     sendWished(body);
   }
 
-  // What the next page says stands over the list, which is asked for again.
+  // What the next page says stands over the list, which is asked for again; elsewhere at the top of what is shown.
   function leave(page) {
-    dialog?.close();
-    const notices = page ? [...page.querySelectorAll(':scope > .notice')] : [];
-    const told = list?.isConnected && list.querySelector('[data-told]');
-    if (told) {
-      const form = list.querySelector('form[data-into]');
-      form?.requestSubmit();
-      list.addEventListener('fragment', () => list.querySelector('[data-told]')?.replaceChildren(...notices), { once: true });
-    } else if (page?.querySelector('.notice.bad')) {
-      const shown = makeDialog();
-      shown.showModal();
-      shown.querySelector('h2').textContent = page.dataset.title;
-      shown.querySelector('[data-body]').replaceChildren(...page.childNodes);
+    if (dialog) {
+      dialog.dataset.over = '';
+      dialog.close();
     }
+    document.querySelectorAll('[data-waiting-notice]').forEach((notice) => notice.remove());
+    const notices = page ? [...page.querySelectorAll(':scope > .notice, .box > .notice')] : [];
+    const panels = [...document.querySelectorAll('#main > [role=tabpanel]')];
+    const shown = panels.find((panel) => !panel.hidden);
+    panels.forEach((panel) => {
+      const told = panel.querySelector('[data-agent-state]') && panel.querySelector('[data-told]');
+      const form = told && panel.querySelector('form[data-into]');
+      if (!form) return;
+      const say = () => panel === shown && panel.querySelector('[data-told]').replaceChildren(...notices);
+      panel.addEventListener('fragment', say, { once: true });
+      form.requestSubmit();
+    });
+    if (!shown.querySelector('[data-told]')) shown.firstElementChild?.prepend(...notices);
   }
 
   function again(root) {
@@ -197,10 +208,7 @@
     }
     const url = button.dataset.chosen.replace('/0/', `/${chosen}/`).replace('=0', `=${chosen}`);
     if (!('dialog' in button.dataset)) open({ href: new URL(url, location.href).href, title: button.title });
-    else {
-      list = button.closest('[data-page]').parentElement;
-      if (await mayPrint(button)) go(url);
-    }
+    else if (await mayPrint(button)) go(url);
   });
 
   document.addEventListener('click', (event) => {
