@@ -1,3 +1,3 @@
-"""The print control: a small program on the computer beside the printer; it imports nothing of the site."""
+"""The print control (打印控件): a small program on the PC that fetches sealed PDFs from its site and prints them."""
 
-VERSION = "1.0"
+VERSION = "1.0.0"

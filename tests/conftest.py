@@ -20,6 +20,7 @@ pytest_plugins = (
     "tests.applications",
     "tests.services",
     "tests.people",
+    "tests.printers",
     "tests.left_out",
 )
 
