@@ -89,13 +89,20 @@ def cups() -> Iterator[Cups]:
         root.chmod(0o755)
         for name in ("etc/ppd", "spool/tmp", "spool/cups-pdf", "cache", "run", "log", "out"):
             (root / name).mkdir(parents=True)
-        for name, text in (("cupsd", _CUPSD), ("cups-files", _FILES), ("cups-pdf", _PDF)):
+        for name, text in (("cupsd", _CUPSD), ("cups-files", _FILES)):
             (root / f"etc/{name}.conf").write_text(text.format(root=root))
+        # Its driver looks for a file here and nowhere else; an instance of its own leaves the machine's printer alone.
+        instance = root.name
+        settings = Path(f"/etc/cups/cups-pdf-{instance}.conf")
+        settings.write_text(_PDF.format(root=root))
         found = Cups(root)
         command = (server, "-f", "-c", f"{root}/etc/cupsd.conf", "-s", f"{root}/etc/cups-files.conf")
-        with program(*command, log=root / "cupsd.out"):
-            wait_until((root / "run/cups.sock").exists, "CUPS listens")
-            model = "lsb/usr/cups-pdf/CUPS-PDF_opt.ppd"
-            found.run("lpadmin", "-p", PRINTER, "-v", "cups-pdf:/", "-m", model, "-E")
-            found.run("lpadmin", "-d", PRINTER)
-            yield found
+        try:
+            with program(*command, log=root / "cupsd.out"):
+                wait_until((root / "run/cups.sock").exists, "CUPS listens")
+                model = "lsb/usr/cups-pdf/CUPS-PDF_opt.ppd"
+                found.run("lpadmin", "-p", PRINTER, "-v", f"cups-pdf:/{instance}", "-m", model, "-E")
+                found.run("lpadmin", "-d", PRINTER)
+                yield found
+        finally:
+            settings.unlink()
