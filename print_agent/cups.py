@@ -3,7 +3,7 @@
 import re
 import subprocess
 from pathlib import Path
-from typing import List, Optional, Tuple
+from typing import Optional
 
 from print_agent import ipp
 from print_agent.errors import AgentError
@@ -38,7 +38,7 @@ _SIZE = ("-n", "1", "-o", "media=A4", "-o", "print-scaling=none", "-o", "sides=o
 class Cups:
     """The printers of CUPS."""
 
-    def printers(self) -> List[Printer]:
+    def printers(self) -> list[Printer]:
         """List the printers, the default one first."""
         code, out, complaint = _run("lpstat", "-d", "-l", "-p")
         if code and "Scheduler is not running" in complaint + out:
@@ -87,7 +87,7 @@ class Cups:
         return next((printer.reason for printer in self.printers() if printer.name == name), "")
 
 
-def _run(*command: str) -> Tuple[int, str, str]:
+def _run(*command: str) -> tuple[int, str, str]:
     try:
         done = subprocess.run(  # noqa: S603 - an argument list, and names that CUPS itself has given
             command,
@@ -106,9 +106,9 @@ def _no_service() -> AgentError:
     return AgentError("no_print_service", "未检测到打印服务（CUPS），请安装或启动后重试。", 503)
 
 
-def _blocks(out: str) -> List[List[str]]:
+def _blocks(out: str) -> list[list[str]]:
     """Cut the list into the lines of each printer: the first says how it is, the others are indented."""
-    blocks: List[List[str]] = []
+    blocks: list[list[str]] = []
     for line in out.splitlines():
         if _PRINTER.match(line):
             blocks.append([line])
@@ -117,7 +117,7 @@ def _blocks(out: str) -> List[List[str]]:
     return blocks
 
 
-def _printer(block: List[str], default: str) -> Printer:
+def _printer(block: list[str], default: str) -> Printer:
     head = _PRINTER.match(block[0])
     assert head is not None  # noqa: S101 - _blocks begins each with such a line
     alerts = next((line[len("Alerts:") :].split() for line in block if line.startswith("Alerts:")), [])
@@ -127,7 +127,7 @@ def _printer(block: List[str], default: str) -> Printer:
     return Printer(head[1], state, is_default=head[1] == default, reason=_reason(state, alerts, block))
 
 
-def _reason(state: str, alerts: List[str], block: List[str]) -> str:
+def _reason(state: str, alerts: list[str], block: list[str]) -> str:
     known = _known(alerts)
     if known and known != "打印机已暂停":
         return known
@@ -140,7 +140,7 @@ def _reason(state: str, alerts: List[str], block: List[str]) -> str:
     return f"打印机已停止：{_line(said)}" if said else "打印机已停止"
 
 
-def _known(alerts: List[str]) -> Optional[str]:
+def _known(alerts: list[str]) -> Optional[str]:
     return next((words for start, words in _REASONS if any(one.startswith(start) for one in alerts)), None)
 
 

@@ -5,7 +5,7 @@ import socket
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Dict, List, Optional, Union
+from typing import Optional, Union
 
 PENDING, HELD, PROCESSING, STOPPED, CANCELED, ABORTED, COMPLETED = range(3, 10)
 _GET_JOB_ATTRIBUTES = 0x0009
@@ -23,7 +23,7 @@ class Job:
     """A job as the server sees it: `state` 3 to 9 (RFC 8011, section 5.3.7), and what its printer says."""
 
     state: int
-    reasons: List[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     message: str = ""
 
 
@@ -78,7 +78,7 @@ def _connection(server: str) -> http.client.HTTPConnection:
         for path in _SOCKETS:
             if Path(path).is_socket():
                 return _Connection(path)
-    host, _, port = (server.split("/")[0] or "localhost:631").partition(":")
+    host, _, port = (server.split("/", maxsplit=1)[0] or "localhost:631").partition(":")
     return http.client.HTTPConnection(host, int(port or 631), timeout=_PATIENCE)
 
 
@@ -101,11 +101,11 @@ def _attribute(tag: int, name: str, value: str) -> bytes:
     return struct.pack(">BH", tag, len(raw_name)) + raw_name + struct.pack(">H", len(raw)) + raw
 
 
-def _read(answer: bytes) -> Optional[Dict[str, List[Union[int, str]]]]:
+def _read(answer: bytes) -> Optional[dict[str, list[Union[int, str]]]]:
     _, _, status, _ = struct.unpack_from(">BBHi", answer)
     if status >= _SUCCESS_BELOW:
         return None
-    found: Dict[str, List[Union[int, str]]] = {}
+    found: dict[str, list[Union[int, str]]] = {}
     at, name = 8, ""
     while answer[at : at + 1] not in (b"", bytes([_END])):
         tag = answer[at]

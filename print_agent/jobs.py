@@ -5,7 +5,7 @@ import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import Any, Dict
+from typing import Any
 
 from print_agent.errors import AgentError, OfflineError, SiteError
 from print_agent.keeping import Keep
@@ -32,7 +32,7 @@ class Job:
     state: str = "fetching"
     detail: str = ""
 
-    def told(self) -> Dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         """Give it as pages read it."""
         return {"job": self.id, "state": self.state, "detail": self.detail}
 
@@ -42,7 +42,7 @@ class Jobs:
 
     def __init__(self, site: Site, system: PrintSystem, keep: Keep, stopping: threading.Event) -> None:
         self._site, self._system, self._keep, self._stopping = site, system, keep, stopping
-        self._known: "OrderedDict[str, Job]" = OrderedDict()
+        self._known: OrderedDict[str, Job] = OrderedDict()
         self._lock = threading.Lock()
 
     def accept(self, ticket: str, printer: str) -> Job:

@@ -89,4 +89,5 @@ class Keep:
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
+            self.close()
             raise StartError("running", "打印控件已在运行，不需要再次启动。") from error

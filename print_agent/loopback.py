@@ -3,8 +3,9 @@
 import json
 import logging
 import re
+from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Dict, Optional, Sequence, Tuple
+from typing import Any, Optional
 
 from print_agent import VERSION
 from print_agent.errors import AgentError, StartError
@@ -102,7 +103,7 @@ class _Handler(BaseHTTPRequestHandler):
             return AgentError("origin", "打印控件只接受所属网站的网页。", 403)
         return None
 
-    def _read(self) -> Tuple[int, Dict[str, Any]]:
+    def _read(self) -> tuple[int, dict[str, Any]]:
         if self.path == "/v1/ping":
             bond = self.server.bond
             told = {"version": VERSION, "name": bond.name, "agent": bond.agent}
@@ -114,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise AgentError("no_address", "没有这个地址，请更新打印控件。", 404)
         return 200, self.server.jobs.get(job[1]).told()
 
-    def _print(self) -> Tuple[int, Dict[str, Any]]:
+    def _print(self) -> tuple[int, dict[str, Any]]:
         if self.path != "/v1/print":
             raise AgentError("no_address", "没有这个地址，请更新打印控件。", 404)
         said = self._body()
@@ -123,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
             raise AgentError("body", "请求内容不正确。", 422)
         return 202, {"job": self.server.jobs.accept(ticket, printer).id}
 
-    def _body(self) -> Dict[str, Any]:
+    def _body(self) -> dict[str, Any]:
         # Another type than JSON could be sent by any page without asking first.
         if self.headers.get_content_type() != "application/json" or "Content-Encoding" in self.headers:
             raise AgentError("type", "请求内容应为 JSON。", 415)
@@ -146,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(error.status, {"code": error.code, "message": error.message})
 
     def _send(
-        self, status: int, told: Optional[Dict[str, Any]], more: Optional[Dict[str, str]] = None
+        self, status: int, told: Optional[dict[str, Any]], more: Optional[dict[str, str]] = None
     ) -> None:
         content = json.dumps(told, ensure_ascii=False).encode() if told is not None else b""
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Vary": "Origin"}

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Optional
 
 from print_agent import VERSION, desktop_entry, loopback
 from print_agent.errors import StartError
@@ -20,10 +20,10 @@ from print_agent.surroundings import IS_WINDOWS, computer, state_folder, system
 if IS_WINDOWS:
     from print_agent.windows import Windows as System
 else:
-    from print_agent.cups import Cups as System
+    from print_agent.cups import Cups as System  # type: ignore[assignment]
 
 
-def main(arguments: Optional[List[str]] = None) -> int:
+def main(arguments: Optional[list[str]] = None) -> int:
     """Run until told to stop; gives the exit code."""
     for stream in (sys.stdout, sys.stderr):
         # A console that can't write Chinese must not end the program.
@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _tell(what: str, told: Dict[str, Any]) -> None:
+def _tell(what: str, told: dict[str, Any]) -> None:
     if what == "code":
         code = str(told.get("code") or "")
         print(
@@ -106,7 +106,7 @@ def _tell(what: str, told: Dict[str, Any]) -> None:
 def _say_printers(system_: PrintSystem) -> None:
     try:
         names = [printer.name + ("（默认）" if printer.is_default else "") for printer in system_.printers()]
-    except Exception as error:  # noqa: BLE001 - the printing system may come later
+    except Exception as error:
         names = []
         logging.getLogger(__name__).warning("no printers: %s", error)
     print(f"打印机：{'、'.join(names)}" if names else "未检测到打印机，请连接打印机。")

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Optional
 
 from print_agent.errors import AgentError, SiteError
 from print_agent.jobs import Jobs
@@ -30,11 +30,11 @@ class Bond:
     ) -> None:
         self.mode, self.name, self.state, self.agent = mode, name, WAITING, ""
         self._site, self._keep, self._system, self._platform = site, keep, system, platform
-        self._printers: List[Printer] = []
+        self._printers: list[Printer] = []
         self._printers_at: Optional[float] = None
         site.key = keep.key()
 
-    def run(self, jobs: Jobs, stopping: threading.Event, tell: Callable[[str, Dict[str, Any]], None]) -> None:
+    def run(self, jobs: Jobs, stopping: threading.Event, tell: Callable[[str, dict[str, Any]], None]) -> None:
         """Go on until told to stop; `tell` shows people a code, a pairing, or that the site is away."""
         pause = _FIRST_PAUSE
         while not stopping.is_set():
@@ -58,7 +58,7 @@ class Bond:
                 stopping.wait(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
 
-    def _pair(self, stopping: threading.Event, tell: Callable[[str, Dict[str, Any]], None]) -> bool:
+    def _pair(self, stopping: threading.Event, tell: Callable[[str, dict[str, Any]], None]) -> bool:
         """Introduce this control, and wait until its code was typed; False when the code ran out."""
         told = self._site.introduce(name=self.name, platform=self._platform, mode=self.mode)
         if told.get("state") != PAIRED:
@@ -90,7 +90,7 @@ class Bond:
                 pause = min(max(pause, _FIRST_PAUSE) * 2, _LONGEST_PAUSE)
             stopping.wait(pause)
 
-    def _seen_printers(self) -> List[Printer]:
+    def _seen_printers(self) -> list[Printer]:
         """Give the printers as they were a moment ago: asking for them starts a program."""
         moment = time.monotonic()
         if self._printers_at is None or moment - self._printers_at > _PRINTERS_KEPT:

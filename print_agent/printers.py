@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Dict, List, Protocol
+from typing import Any, Protocol
 
 IDLE, PRINTING, STOPPED, OFFLINE = "idle", "printing", "stopped", "offline"
 
@@ -16,7 +16,7 @@ class Printer:
     is_default: bool = False
     reason: str = ""
 
-    def told(self) -> Dict[str, Any]:
+    def told(self) -> dict[str, Any]:
         """Give it as pages and the site read it."""
         return asdict(self)
 
@@ -32,7 +32,7 @@ class Progress:
 class PrintSystem(Protocol):
     """A printing system."""
 
-    def printers(self) -> List[Printer]:
+    def printers(self) -> list[Printer]:
         """List the printers, the default one first; raises AgentError when the system does not answer."""
         ...
 

@@ -6,7 +6,7 @@ import re
 import urllib.error
 import urllib.request
 from http.client import HTTPException, HTTPMessage
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Optional
 from urllib.parse import urlsplit
 
 from print_agent import VERSION
@@ -55,21 +55,21 @@ class Site:
     def __init__(self, origin: str) -> None:
         self.origin = origin
         self.key = ""
-        handlers: List[urllib.request.BaseHandler] = [_NoRedirect()]
+        handlers: list[urllib.request.BaseHandler] = [_NoRedirect()]
         if urlsplit(origin).hostname in _LOOPBACK:
             handlers.append(urllib.request.ProxyHandler({}))
         self._opener = urllib.request.build_opener(*handlers)
 
-    def introduce(self, *, name: str, platform: str, mode: str) -> Dict[str, Any]:
+    def introduce(self, *, name: str, platform: str, mode: str) -> dict[str, Any]:
         """Make this control known; the answer holds a `code` to show while it is not paired."""
         said = {"name": name, "version": VERSION, "platform": platform, "mode": mode}
         return self._json("POST", "/print-agents", said)
 
-    def myself(self) -> Dict[str, Any]:
+    def myself(self) -> dict[str, Any]:
         """Ask how this control stands."""
         return self._json("GET", "/print-agents/self")
 
-    def poll(self, printers: List[Printer]) -> List[Tuple[str, str]]:
+    def poll(self, printers: list[Printer]) -> list[tuple[str, str]]:
         """Say that this control is there; gives the tickets and printers that wait for it."""
         said = {"printers": [printer.told() for printer in printers[:50]]}
         found = self._json("POST", "/print-agents/self/poll", said).get("tickets") or []
@@ -94,7 +94,7 @@ class Site:
         """Tell what became of a ticket's file."""
         self._call("POST", f"/print-tickets/{number}/outcome", {"state": state, "detail": detail[:200]})
 
-    def _json(self, method: str, path: str, said: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
+    def _json(self, method: str, path: str, said: Optional[dict[str, Any]] = None) -> dict[str, Any]:
         try:
             found = json.loads(self._call(method, path, said)[1])
         except ValueError as error:
@@ -104,8 +104,8 @@ class Site:
         return found
 
     def _call(
-        self, method: str, path: str, said: Optional[Dict[str, Any]] = None, most: int = _LARGEST_ANSWER
-    ) -> Tuple[HTTPMessage, bytes]:
+        self, method: str, path: str, said: Optional[dict[str, Any]] = None, most: int = _LARGEST_ANSWER
+    ) -> tuple[HTTPMessage, bytes]:
         request = urllib.request.Request(  # noqa: S310 - origin_of lets http and https through only
             f"{self.origin}/api/v1{path}",
             method=method,

@@ -5,7 +5,6 @@ import platform
 import socket
 import sys
 from pathlib import Path
-from typing import Dict
 
 IS_WINDOWS = sys.platform == "win32"
 
@@ -22,7 +21,7 @@ def applications_folder() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "applications"
 
 
-def environment() -> Dict[str, str]:
+def environment() -> dict[str, str]:
     """Give the environment for programs whose output is read: their words must not be translated."""
     return {**os.environ, "LC_ALL": "C", "LANGUAGE": "C"}
 

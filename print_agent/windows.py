@@ -1,7 +1,6 @@
 """Printing on Windows with pywin32 and pypdfium2. Written by the documents and NEVER RUN: see docs/print-agent.md."""
 
 from pathlib import Path
-from typing import List
 
 import pypdfium2
 import win32con
@@ -30,7 +29,7 @@ _WORK_OFFLINE = 0x400
 class Windows:
     """The printers of Windows."""
 
-    def printers(self) -> List[Printer]:
+    def printers(self) -> list[Printer]:
         """List the printers, the default one first."""
         kinds = win32print.PRINTER_ENUM_LOCAL | win32print.PRINTER_ENUM_CONNECTIONS
         try:
