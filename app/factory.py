@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from flask import Flask
 
 from app import schema  # noqa: F401 - the mappers must know every table before the first query
+from app.applications import service as applications
 from app.core import gateways
 from app.core.clock import Clock, SystemClock
 from app.core.crypto import Vault
 from app.core.db import configure_engines, db, engine_options
+from app.core.scanning import scanner_for
 from app.core.storage import Storage
 from app.core.wake import wake_for
 from app.documents.seal import Seal
+from app.notifications import dispatch
 from app.official_account.credentials import DatabaseCredentialStore
+from app.printing.service import PRINTED
 from app.sms.providers import gateway_for as sms_gateway_for
 from app.web import surfaces
 from app.web.shared import access
@@ -23,6 +27,9 @@ from wechat.client import Client
 from wechat.gateway import Gateway
 from wechat.sender import TemplateSender
 from wechat.tokens import CredentialSource
+
+# Rooms above the relay keep promises too.
+dispatch.HANDLERS[PRINTED] = applications.close_reprinted
 
 
 @dataclass(frozen=True)
@@ -85,6 +92,7 @@ def outside(app: Flask, settings: Settings, twins: Twins) -> gateways.Gateways:
         storage=Storage(settings.documents_folder),
         sealer=Seal(settings, clock),
         sms=sms_gateway_for(settings),
+        scanner=scanner_for(settings.clamd),
     )
 
 

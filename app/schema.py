@@ -2,6 +2,7 @@
 
 from app.accounts import models as accounts
 from app.announcements import models as announcements
+from app.applications import models as applications
 from app.audit import models as audit
 from app.binding import models as binding
 from app.blanks import models as blanks
@@ -25,6 +26,7 @@ from app.subscriptions import models as subscriptions
 TABLE_ROOMS = (
     accounts,
     announcements,
+    applications,
     audit,
     binding,
     blanks,

@@ -3,6 +3,7 @@
 import ipaddress
 import json
 import os
+import re
 import secrets as random_secrets
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +21,7 @@ from sqlalchemy.exc import ArgumentError
 SECRETS_FILE = "secrets.json"
 WECHAT_ACCOUNT_FILE = "wechat_account.json"
 _ROOT = Path(__file__).resolve().parent.parent
+_CLAMD = re.compile(r"unix:/.+|[^\s/]+:[1-9][0-9]{0,4}")
 
 
 class SettingsError(Exception):
@@ -112,6 +114,7 @@ class Settings(BaseSettings):
     paper_quarantine_note: str = ""
 
     print_from_viewer: bool | None = None
+    clamd: str = ""
 
     documents_dir: Path | None = None
     seal_pkcs12: Path | None = None
@@ -241,6 +244,8 @@ def _unreadable(settings: Settings) -> list[str]:
         make_url(settings.database_url or "sqlite://")
     except ArgumentError:
         faults.append("ECERT_DATABASE_URL: no database address, such as postgresql+psycopg://user@host/name")
+    if settings.clamd and not _CLAMD.fullmatch(settings.clamd):
+        faults.append("ECERT_CLAMD: neither unix:/path/to/socket nor host:port")
     return faults
 
 

@@ -2,6 +2,7 @@
 
 from app.accounts import keys
 from app.accounts import sessions as operators
+from app.applications import attachments
 from app.audit import service as audit
 from app.binding import follow_codes
 from app.captcha import service as captcha
@@ -27,6 +28,7 @@ def purge() -> None:
         budgets.purge(session)
         guard.purge(session)
     rooms = (
+        attachments,
         audit,
         captcha,
         exports,

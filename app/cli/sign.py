@@ -13,7 +13,7 @@ from app.cli.errors import CommandError
 from app.ingest.signature import sign
 from config.settings import Settings
 
-PATHS = {name: f"/api/v1/{name}" for name in ("certificates", "status-events")}
+PATHS = {name: f"/api/v1/{name}" for name in ("certificates", "status-events", "application-decisions")}
 
 
 def add_parser(commands: Any) -> argparse.ArgumentParser:

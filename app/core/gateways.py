@@ -11,6 +11,7 @@ from config.settings import Settings
 if TYPE_CHECKING:
     from app.core.clock import Clock
     from app.core.crypto import Vault
+    from app.core.scanning import Scanner
     from app.core.storage import Storage
     from wechat.account import Account
     from wechat.client import Client
@@ -71,6 +72,7 @@ class Gateways:
     storage: "Storage"
     sealer: Sealer
     sms: SmsGateway
+    scanner: "Scanner"
 
 
 def install(app: Flask, gateways: Gateways) -> None:

@@ -12,15 +12,17 @@ from app.inbox.models import AllRead, Letter, LetterKind, Mark, Source
 KEPT = timedelta(days=180)
 
 
-def tell(operator_id: int, kind: LetterKind, *, title: str, text: str, path: str | None = None) -> None:
-    """Put a letter into an operator's 消息; call inside a unit of work.
+def tell(operator_id: int, kind: LetterKind, *, title: str, text: str, path: str | None = None) -> Letter:
+    """Put a letter into an operator's 消息 and give it; call inside a unit of work.
 
     Pushes and announcements appear there by themselves. `path` is a page of the desktop, such as
     `/desktop/applications/12`.
     """
-    db.session.add(
-        Letter(operator_id=operator_id, kind=kind, title=title, text=text, path=path, created_at=clock.now())
+    letter = Letter(
+        operator_id=operator_id, kind=kind, title=title, text=text, path=path, created_at=clock.now()
     )
+    db.session.add(letter)
+    return letter
 
 
 def mark_read(operator_id: int, source: Source, row_id: int) -> None:

@@ -27,6 +27,8 @@ class Scope(StrEnum):
     STATUSES = "statuses:write"
     STATUSES_QUIET = "statuses:write:quiet"
     PRINTS = "prints:read"
+    APPLICATIONS = "applications:read"
+    DECISIONS = "applications:decide"
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ def _path(notice: Notice, delivery_id: int, filling: Any) -> str:
         return "/m/selfcheck"
     if notice is Notice.ALARM:
         return f"/m/query?no={quote(filling.certificate_no)}"
+    if notice is Notice.LETTER:
+        return f"/m/letters/{filling.letter_id}"
     if notice is Notice.STATUS:
         return f"/m/status?no={quote(filling.business_no, safe='')}"
     return f"/m/n/{link_token(delivery_id)}"
@@ -62,6 +64,12 @@ def _values(notice: Notice, filling: Any) -> dict[str, str]:
         return {
             "certificate_no": filling.certificate_no,
             "subject": "查询码多次输错，暂停凭码查询",
+            "sent_at": beijing_text(filling.created_at),
+        }
+    if notice is Notice.LETTER:
+        return {
+            "matter": filling.letter_title,
+            "words": filling.letter_text,
             "sent_at": beijing_text(filling.created_at),
         }
     if notice is Notice.STATUS:

@@ -45,7 +45,7 @@ SENT_AGAIN = (State.UNKNOWN, State.REFUSED, State.GIVEN_UP)
 class Notice(StrEnum):
     """What a message tells; the first three are events of a certificate, STATUS is one of any other business.
 
-    An alarm tells the owners of a certificate that wrong query codes pile up (D19).
+    An alarm tells the owners of a certificate that wrong query codes pile up (D19), a letter is one of 消息.
     """
 
     ISSUED = "issued"
@@ -54,12 +54,13 @@ class Notice(StrEnum):
     ALARM = "alarm"
     TEST = "test"
     STATUS = "status"
+    LETTER = "letter"
 
 
 class Delivery(Model):
     """One message to one receiver; it holds ids, its values are filled in at sending (D11).
 
-    Unique per receiver and what it tells of: certificate, version and event (D15), or status event; `receiver`
+    Unique per receiver and what it tells of: certificate, version and event (D15), status event, or letter; `receiver`
     is a keyed hash of the openid, so that uniqueness outlives an unbinding which deletes the openid.
     """
 
@@ -67,6 +68,7 @@ class Delivery(Model):
     __table_args__ = (
         UniqueConstraint("receiver", "certificate_id", "version", "notice"),
         UniqueConstraint("receiver", "status_event_id"),
+        UniqueConstraint("receiver", "letter_id"),
         Index(
             "ix_delivery_due",
             "next_at",
@@ -81,6 +83,9 @@ class Delivery(Model):
     certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), index=True)
     version: Mapped[int | None]
     status_event_id: Mapped[int | None] = mapped_column(ForeignKey("status_event.id"), index=True)
+    letter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("inbox_letter.id", ondelete="SET NULL"), index=True
+    )
     binding_id: Mapped[int] = mapped_column(ForeignKey("binding.id"), index=True)
     subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscription.id"), index=True)
     receiver: Mapped[str] = mapped_column(Text)

@@ -37,6 +37,7 @@ NOTICE_ZH = {
     Notice.ALARM: "证书查询异常提醒",
     Notice.TEST: "出证通知测试",
     Notice.STATUS: "业务状态通知",
+    Notice.LETTER: "业务办理结果通知",
 }
 MISSED_ZH = "未推送"
 PAGE = 20

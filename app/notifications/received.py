@@ -164,7 +164,10 @@ def _everything(operator_id: int) -> Subquery:
         .outerjoin(Certificate, Certificate.id == Delivery.certificate_id)
         .outerjoin(StatusEvent, StatusEvent.id == Delivery.status_event_id)
         .where(
-            Binding.operator_id == operator_id, Delivery.created_at > since, Delivery.notice != Notice.TEST
+            Binding.operator_id == operator_id,
+            Delivery.created_at > since,
+            # A letter has a line of its own.
+            Delivery.notice.not_in((Notice.TEST, Notice.LETTER)),
         )
     )
     # A draft may have lain for weeks: it comes when people see it first.

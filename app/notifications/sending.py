@@ -17,6 +17,7 @@ from app.core.clock import beijing_date, next_beijing_midnight
 from app.core.db import UtcDateTime, db
 from app.core.gateways import current
 from app.core.switches import Switch
+from app.inbox.models import Letter
 from app.notifications import messages, rules
 from app.notifications.models import OPEN_STATES, Delivery, Notice, State
 from app.statuses.models import StatusEvent
@@ -55,10 +56,14 @@ _DUE = (
         StatusEvent.topic.label("status_topic"),
         StatusEvent.status,
         StatusEvent.occurred_at,
+        Letter.id.label("letter_id"),
+        Letter.title.label("letter_title"),
+        Letter.text.label("letter_text"),
     )
     .join(Binding, Binding.id == Delivery.binding_id)
     .outerjoin(Certificate, Certificate.id == Delivery.certificate_id)
     .outerjoin(StatusEvent, StatusEvent.id == Delivery.status_event_id)
+    .outerjoin(Letter, Letter.id == Delivery.letter_id)
     .outerjoin(Subscription, Subscription.id == Delivery.subscription_id)
     .where(Delivery.state.in_(OPEN_STATES), Delivery.next_at <= bindparam("moment", type_=UtcDateTime))
     .order_by(Delivery.next_at, Delivery.id)

@@ -16,6 +16,7 @@ from app.core import budgets, clock
 from app.core.db import db
 from app.core.gateways import current
 from app.core.unit_of_work import after_commit, unit_of_work
+from app.inbox.models import Letter
 from app.notifications import rules
 from app.notifications.models import SENT_AGAIN, Delivery, EarlyResult, Notice, State
 from app.statuses.models import StatusEvent
@@ -93,6 +94,28 @@ def alarm_owners(*, certificate_id: int) -> int:
         )
         for binding_id, openid in owners
     ]
+    return _insert_new(rows)
+
+
+def push_letter(letter: Letter) -> int:
+    """Write one message for an operator who is bound and follows: his letter of 消息, on the phone too.
+
+    Call inside the unit of work that writes the letter; doing it again adds nothing.
+
+    Returns:
+        How many messages were written.
+    """
+    db.session.flush()
+    bound = db.session.execute(
+        select(Binding.id, Binding.openid).where(
+            Binding.operator_id == letter.operator_id, Binding.openid.is_not(None), Binding.following
+        )
+    )
+    rows = [
+        _row(str(openid), notice=Notice.LETTER, binding_id=binding_id, letter_id=letter.id)
+        for binding_id, openid in bound
+    ]
+    after_commit("outbox.wake", current().wake.wake)
     return _insert_new(rows)
 
 
@@ -209,6 +232,7 @@ def _row(
     certificate_id: int | None = None,
     version: int | None = None,
     status_event_id: int | None = None,
+    letter_id: int | None = None,
     state: State = State.WAITING,
     error: str | None = None,
 ) -> dict[str, Any]:
@@ -218,6 +242,7 @@ def _row(
         "certificate_id": certificate_id,
         "version": version,
         "status_event_id": status_event_id,
+        "letter_id": letter_id,
         "binding_id": binding_id,
         "subscription_id": subscription_id,
         "receiver": current().vault.fingerprint("receiver", openid),

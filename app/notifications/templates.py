@@ -15,6 +15,7 @@ class Card(StrEnum):
     ALARM = "alarm"
     TEST = "test"
     STATUS = "status"
+    LETTER = "letter"
 
 
 TEMPLATES = {
@@ -81,6 +82,11 @@ TEMPLATES = {
             "time4": "occurred_at",
         },
     ),
+    Card.LETTER: Template(
+        name="letter",
+        title="业务办理结果通知",
+        fields={"thing1": "matter", "thing2": "words", "time3": "sent_at"},
+    ),
 }
 
 # How each key is called on the card, line by line; the account's own templates carry the same words.
@@ -97,6 +103,8 @@ LABELS = {
     "occurred_at": "状态时间",
     "subject": "提醒内容",
     "sent_at": "提醒时间",
+    "matter": "办理事项",
+    "words": "办理说明",
 }
 
 

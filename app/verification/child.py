@@ -20,7 +20,7 @@ from PIL import Image
 
 from app.verification import limits
 from app.verification.findings import Fault, Findings
-from app.verification.reading import UnreadableError, read_pdf, read_picture
+from app.verification.reading import UnreadableError, read_attachment, read_pdf, read_picture
 
 # What the libraries would otherwise import while they read, when no file can be opened any more.
 _LATE = (
@@ -46,6 +46,8 @@ def main() -> None:
         if order["kind"] == "pdf":
             seals = [b64decode(seal) for seal in order["seals"]]
             found = read_pdf(data, seals, datetime.fromisoformat(order["moment"]), loop)
+        elif order["kind"] == "attachment":
+            found = read_attachment(data)
         else:
             found = read_picture(data)
     except UnreadableError as error:

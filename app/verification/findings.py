@@ -37,10 +37,14 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a file holds; `codes` are the texts of its QR codes, `text` the words of its first pages."""
+    """What a file holds; `codes` are the texts of its QR codes, `text` the words of its first pages.
+
+    `is_active` says that an attachment would do something by itself: run a script, start a program, unpack a file.
+    """
 
     fault: Fault | None = None
     pages: int = 0
+    is_active: bool = False
     signatures: tuple[Signature, ...] = ()
     text: str = ""
     codes: tuple[str, ...] = ()

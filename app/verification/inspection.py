@@ -42,6 +42,19 @@ def of_pdf(data: bytes, seals: Sequence[bytes], moment: datetime) -> Findings:
     return _read(order, data)
 
 
+def of_attachment(data: bytes) -> Findings:
+    """Count the pages of a PDF that goes with an application and see whether it does anything by itself.
+
+    Hold no transaction meanwhile.
+
+    Raises:
+        BusyError: when all places are taken.
+    """
+    if len(data) > limits.LARGEST_PDF:
+        return Findings(fault=Fault.TOO_LARGE)
+    return _read({"kind": "attachment"}, data)
+
+
 def of_picture(data: bytes) -> Findings:
     """Read the QR codes of a picture. Hold no transaction meanwhile.
 

@@ -18,11 +18,29 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, async_val
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 from pypdf.errors import LimitReachedError, PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject
 
 from app.verification import limits
 from app.verification.findings import Fault, Findings, Signature
 
 _POINTS_A_SIDE = 20_000
+# ISO 32000-2: 12.6.4 (actions), 12.5.6 (annotations), 7.11.4 (embedded files), 12.7.8 (XFA).
+_ACTIVE_KEYS = frozenset(("/JS", "/JavaScript", "/EF", "/EmbeddedFiles", "/XFA", "/RichMediaContent"))
+_NAMING_KEYS = ("/S", "/Subtype", "/Type")
+_ACTIVE_VALUES = frozenset(
+    (
+        *(
+            "/JavaScript",
+            "/Launch",
+            "/ImportData",
+            "/SubmitForm",
+            "/GoToE",
+            "/Rendition",
+            "/RichMediaExecute",
+        ),
+        *("/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/Screen", "/3D", "/EmbeddedFile"),
+    )
+)
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 
@@ -40,16 +58,8 @@ def read_pdf(data: bytes, seals: list[bytes], moment: datetime, loop: asyncio.Ab
     Raises:
         UnreadableError: with the fault.
     """
-    if not data.startswith(b"%PDF-"):
-        raise UnreadableError(Fault.NOT_PDF)
     try:
-        reader = PdfReader(io.BytesIO(data))
-        if reader.is_encrypted:
-            raise UnreadableError(Fault.ENCRYPTED)
-        _require_few_objects(reader)
-        pages = len(reader.pages)
-        if pages > limits.MOST_PAGES:
-            raise UnreadableError(Fault.TOO_MANY_PAGES)
+        reader, pages = _opened(data)
         signatures = tuple(_signatures(data, seals, moment, loop))
         if not all(signature.intact for signature in signatures):
             # A changed file need not be readable any more, and its words count for nothing.
@@ -58,6 +68,23 @@ def read_pdf(data: bytes, seals: list[bytes], moment: datetime, loop: asyncio.Ab
     except LimitReachedError as error:
         raise UnreadableError(Fault.TOO_COSTLY) from error
     except (PyPdfError, PdfError, pypdfium2.PdfiumError) as error:
+        raise UnreadableError(Fault.DAMAGED) from error
+
+
+def read_attachment(data: bytes) -> Findings:
+    """Count the pages of a PDF and see whether it would do something by itself; nothing in it is unpacked or drawn.
+
+    Raises:
+        UnreadableError: with the fault.
+    """
+    try:
+        reader, pages = _opened(data)
+        if pages == 0:
+            raise UnreadableError(Fault.DAMAGED)
+        return Findings(pages=pages, is_active=any(_acts(thing) for thing in _objects(reader)))
+    except LimitReachedError as error:
+        raise UnreadableError(Fault.TOO_COSTLY) from error
+    except PyPdfError as error:
         raise UnreadableError(Fault.DAMAGED) from error
 
 
@@ -82,6 +109,45 @@ def read_picture(data: bytes) -> Findings:
         raise UnreadableError(Fault.DAMAGED) from error
     grey.thumbnail((side, side))
     return Findings(codes=_codes(grey))
+
+
+def _opened(data: bytes) -> tuple[PdfReader, int]:
+    if not data.startswith(b"%PDF-"):
+        raise UnreadableError(Fault.NOT_PDF)
+    reader = PdfReader(io.BytesIO(data))
+    if reader.is_encrypted:
+        raise UnreadableError(Fault.ENCRYPTED)
+    _require_few_objects(reader)
+    pages = len(reader.pages)
+    if pages > limits.MOST_PAGES:
+        raise UnreadableError(Fault.TOO_MANY_PAGES)
+    return reader, pages
+
+
+def _objects(reader: PdfReader) -> Iterator[object]:
+    """Give every object of a file, also those that no page leads to."""
+    numbers = {number for table in reader.xref.values() for number in table} | set(reader.xref_objStm)
+    for number in numbers:
+        yield reader.get_object(number)
+
+
+def _acts(thing: object) -> bool:
+    """Tell whether an object, or what stands inside it, is a script, an action or a file within the file."""
+    waiting = [thing]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, DictionaryObject):
+            named = [one.get(key) for key in _NAMING_KEYS]
+            if not _ACTIVE_KEYS.isdisjoint(one) or not _ACTIVE_VALUES.isdisjoint(filter(_is_name, named)):
+                return True
+            waiting.extend(one.values())
+        elif isinstance(one, ArrayObject):
+            waiting.extend(one)
+    return False
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def _require_few_objects(reader: PdfReader) -> None:

@@ -6,12 +6,14 @@ from flask import Flask
 from jinja2 import FileSystemLoader
 
 from app.web import health
+from app.web.admin import applications as admin_applications
 from app.web.admin import blank_files, blank_requests, door, people, records, switches
 from app.web.admin import blanks as admin_blanks
 from app.web.admin import certificates as admin_certificates
 from app.web.admin import enterprises as admin_enterprises
 from app.web.admin import printing as admin_printing
 from app.web.admin import texts as admin_texts
+from app.web.api import applications as api_applications
 from app.web.api import certificates as api_certificates
 from app.web.api import print_agents as api_print_agents
 from app.web.api import print_events as api_prints
@@ -20,6 +22,7 @@ from app.web.api import verify as api_verify
 from app.web.api import wellknown
 from app.web.desktop import account as desktop_account
 from app.web.desktop import applicant as desktop_applicant
+from app.web.desktop import applications as desktop_applications
 from app.web.desktop import blanks as desktop_blanks
 from app.web.desktop import certificates as desktop_certificates
 from app.web.desktop import check as desktop_check
@@ -71,12 +74,14 @@ BLUEPRINTS = (
     api_certificates.pages,
     api_statuses.pages,
     api_prints.pages,
+    api_applications.pages,
     api_print_agents.pages,
     api_verify.pages,
     wellknown.pages,
     desktop_door.pages,
     desktop_home.pages,
     desktop_inbox.pages,
+    desktop_applications.pages,
     desktop_search.pages,
     desktop_certificates.pages,
     desktop_printing.pages,
@@ -100,6 +105,7 @@ BLUEPRINTS = (
     door.pages,
     admin_certificates.pages,
     admin_enterprises.pages,
+    admin_applications.pages,
     admin_blanks.pages,
     blank_requests.pages,
     blank_files.pages,

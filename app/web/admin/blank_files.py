@@ -13,9 +13,11 @@ from app.core.unit_of_work import unit_of_work
 from app.staff.models import Role
 from app.web.admin import desk
 from app.web.admin.blank_forms import BatchForm
+from app.web.shared import uploads
 from app.web.shared.access import Policy, policy
 
 pages = Blueprint("admin_blank_files", __name__, url_prefix="/admin/blanks")
+uploads.allow(pages, {"admin_blank_files.run"}, MAX_BYTES)
 
 
 @pages.get("/batch")

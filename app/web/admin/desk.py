@@ -28,6 +28,7 @@ class Room:
 ROOMS = (
     Room("admin_certificates.search", "证书与通知", "file-certificate", Role.VIEWER),
     Room("admin_enterprises.listing", "企业与注册", "building", Role.REVIEWER),
+    Room("admin_applications.listing", "申请审核", "clipboard-check", Role.REVIEWER),
     Room("admin_blanks.listing", "空白单证", "stack-2", Role.ISSUER_DESK),
     Room("admin_printing.listing", "自助打印", "printer", Role.ISSUER_DESK),
     Room("admin_texts.start", "公告与文章", "file-text", Role.EDITOR),

@@ -13,6 +13,7 @@ from app.core.unit_of_work import unit_of_work
 from app.staff.models import Role
 from app.web.admin import desk
 from app.web.admin.forms import TextForm
+from app.web.shared import uploads
 from app.web.shared.access import Policy, policy
 
 pages = Blueprint("admin_texts", __name__, url_prefix="/admin/texts")
@@ -20,12 +21,7 @@ _KIND = f"<any({', '.join(Kind)}):kind>"
 # 20,000 Chinese characters are 180,000 bytes in a form.
 _LARGEST_FORM = 256 * 1024
 _DO, _PREVIEW = "do", "preview"
-
-
-@pages.url_value_preprocessor
-def _allow_long_texts(_endpoint: str | None, _values: dict[str, object] | None) -> None:
-    # The check of the form token reads the body before any view is asked, so the limit must be set here.
-    request.max_content_length = _LARGEST_FORM
+uploads.allow(pages, {"admin_texts.create", "admin_texts.revise"}, _LARGEST_FORM)
 
 
 @pages.get("/")

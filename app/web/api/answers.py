@@ -63,6 +63,18 @@ class StatusAnswer(_Answer):
     results: list[StatusResult]
 
 
+class DecisionResult(_Result):
+    """What became of one decision."""
+
+    application_no: str | None
+
+
+class DecisionAnswer(_Answer):
+    """The answer to a message of decisions that was understood, whatever became of them."""
+
+    results: list[DecisionResult]
+
+
 class PrintEvent(BaseModel):
     """What happened to a certificate in self-printing."""
 
@@ -82,6 +94,41 @@ class PrintEvents(BaseModel):
     """The events after one of them, in order."""
 
     events: list[PrintEvent]
+    after: int = Field(description="Ask with this next time")
+    more: bool = Field(description="true when there are more at once")
+
+
+class Attachment(BaseModel):
+    """A PDF that goes with an application."""
+
+    id: int
+    name: str
+    size: int = Field(description="Bytes")
+    pages: int
+    sha256: str = Field(description="Of the file, hex")
+    scanned: bool = Field(description="Whether a virus scanner has looked through it")
+
+
+class Application(BaseModel):
+    """What an enterprise asks for about one certificate."""
+
+    id: int = Field(description="Grows; name it as `after` to leaf on")
+    application_no: str = Field(description="统一编号")
+    kind: Literal["onsite", "reprint"] = Field(description="现场出证 or 自助重打")
+    state: Literal["submitted", "granted", "returned", "closed"]
+    certificate_no: str
+    uscc: str = Field(description="统一社会信用代码 of the applicant")
+    enterprise: str
+    reprint_reason: str | None = Field(description="重打原因")
+    remark: str | None = Field(description="备注")
+    submitted_at: str = Field(description="ISO 8601 with the offset of Asia/Shanghai")
+    attachments: list[Attachment]
+
+
+class Applications(BaseModel):
+    """The applications after one of them, in the order of their making."""
+
+    applications: list[Application]
     after: int = Field(description="Ask with this next time")
     more: bool = Field(description="true when there are more at once")
 

@@ -52,3 +52,13 @@ STATUS_EVENT: dict[str, Any] = {
     "occurred_at": "2026-11-22T09:30:00+08:00",
     "text": "示例口岸海关放行",
 }
+GRANTED: dict[str, Any] = {
+    "application_no": "CD20261122000012",
+    "decision": "granted",
+    "decided_by": "张示例",
+}
+RETURNED: dict[str, Any] = {
+    "application_no": "XC20261122000013",
+    "decision": "returned",
+    "reason": "证明材料不清晰，请重新扫描后上传。",
+}

@@ -5,8 +5,9 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from app.applications.decisions import DECISION_ERRORS, NOT_FOUND, DecisionBatch
 from app.certificates.rules import REFUSAL_FIELD, REFUSAL_ZH, Refusal
-from app.core.errors import AppError, PausedError, SwitchedOffError
+from app.core.errors import AppError, NotFoundError, PausedError, SwitchedOffError
 from app.ingest import errors, faults
 from app.ingest.items import Batch, CertificateItem, WithdrawalItem
 from app.ingest.keys import Scope
@@ -14,7 +15,8 @@ from app.ingest.status_items import StatusBatch
 from app.statuses import service as statuses
 from app.verification.errors import BusyError
 from app.web.api import answers
-from app.web.api.examples import AMENDED, ISSUED, STATUS_EVENT, WITHDRAWN
+from app.web.api.applications import STATES, StateError
+from app.web.api.examples import AMENDED, GRANTED, ISSUED, RETURNED, STATUS_EVENT, WITHDRAWN
 from app.web.api.parameters import PageError, UnknownParameterError
 from app.web.api.verification import QrRequest, VerificationResult
 from app.web.api.verify import FileTooLargeError, NotAQrError, UnsupportedFileError
@@ -22,6 +24,8 @@ from app.web.api.verify import FileTooLargeError, NotAQrError, UnsupportedFileEr
 PATH = "/api/v1/certificates"
 STATUS_PATH = "/api/v1/status-events"
 PRINTS_PATH = "/api/v1/print-events"
+APPLICATIONS_PATH = "/api/v1/applications"
+DECISIONS_PATH = "/api/v1/application-decisions"
 VERIFY_PATH = "/api/v1/verify"
 _REF = "#/components/schemas/{model}"
 _SIGNING = (
@@ -57,6 +61,7 @@ QUESTION_ERRORS: tuple[type[AppError], ...] = (
     errors.ScopeMissingError,
     PausedError,
 )
+SEQUENCE_ERRORS: tuple[type[AppError], ...] = (*QUESTION_ERRORS, StateError)
 VERIFY_ERRORS: tuple[type[AppError], ...] = (
     FileTooLargeError,
     UnsupportedFileError,
@@ -95,12 +100,12 @@ def document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "ecert: certificates and status events in, verification and prints out",
+            "title": "ecert: certificates, status events and decisions in, verification, prints and applications out",
             "version": "1.0.0",
             "description": (
                 "Issuing systems create, amend and withdraw entry and exit certificates, one or up to 1,000 at a "
-                "time, and hear what became of them in self-printing. Sister systems send the status events of "
-                "businesses. Anybody checks a PDF or a QR."
+                "time, hear what became of them in self-printing, and decide applications about them. Sister "
+                "systems send the status events of businesses. Anybody checks a PDF or a QR."
             ),
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
@@ -110,6 +115,9 @@ def document() -> dict[str, Any]:
             PATH: {"post": _operation()},
             STATUS_PATH: {"post": _status_operation()},
             PRINTS_PATH: {"get": _print_events()},
+            APPLICATIONS_PATH: {"get": _applications()},
+            f"{APPLICATIONS_PATH}/{{application_no}}/attachments/{{attachment_id}}": {"get": _attachment()},
+            DECISIONS_PATH: {"post": _decision_operation()},
             VERIFY_PATH: {"post": _verification()},
         },
         "components": {
@@ -131,6 +139,14 @@ def status_refusals() -> list[tuple[str, str, str]]:
     return [
         (reason.value, statuses.REFUSAL_FIELD[reason], statuses.REFUSAL_ZH[reason])
         for reason in statuses.Refusal
+    ]
+
+
+def decision_refusals() -> list[tuple[str, str, str]]:
+    """Give the same for decisions."""
+    return [
+        (NOT_FOUND[0], "application_no", NOT_FOUND[1]),
+        *((error.code, "decision", error.message_zh) for error in DECISION_ERRORS),
     ]
 
 
@@ -166,40 +182,104 @@ def _status_operation() -> dict[str, Any]:
     }
 
 
-def _print_events() -> dict[str, Any]:
+def _decision_operation() -> dict[str, Any]:
     return {
-        "operationId": "readPrintEvents",
-        "summary": "Hear what became of certificates in self-printing",
-        "description": (
-            "The events of the certificates that this key's system issued, in order, the newest half minute "
-            "excepted. Ask again with the `after` of the last answer."
+        "operationId": "sendApplicationDecisions",
+        "summary": "Say what was decided about applications",
+        **_sending(
+            ("DecisionItem", "DecisionBatch"),
+            {
+                "granted": {"summary": "A reprint is granted", "value": GRANTED},
+                "returned": {"summary": "An application is returned with the reason", "value": RETURNED},
+            },
+            answer="DecisionAnswer",
         ),
+    }
+
+
+def _print_events() -> dict[str, Any]:
+    return _sequence(
+        "readPrintEvents",
+        "Hear what became of certificates in self-printing",
+        "The events of the certificates that this key's system issued, in order, the newest half minute "
+        "excepted. Ask again with the `after` of the last answer.",
+        model="PrintEvents",
+    )
+
+
+def _applications() -> dict[str, Any]:
+    state = {
+        "name": "state",
+        "in": "query",
+        "description": "Which ones; those that wait for a decision when absent",
+        "schema": {"enum": [one.value for one in STATES]},
+    }
+    return _sequence(
+        "readApplications",
+        "Read applications for 现场出证 and 自助重打",
+        "Those about the certificates that this key's system issued, in the order of their making. One that was "
+        "returned and sent again keeps its place: begin with `after` 0 each time.",
+        model="Applications",
+        beside=state,
+    )
+
+
+def _attachment() -> dict[str, Any]:
+    return {
+        "operationId": "readAttachment",
+        "summary": "Read a file of an application",
+        "description": "The PDF as the applicant sent it. Treat it as what a stranger sent.",
         "parameters": [
-            {
-                "name": "after",
-                "in": "query",
-                "description": "The last event that is known; 0 or absent for all",
-                "schema": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
-            },
-            {
-                "name": "limit",
-                "in": "query",
-                "description": "How many at most; 100 when absent",
-                "schema": {"type": "integer", "minimum": 1, "maximum": 1000},
-            },
+            {"name": name, "in": "path", "required": True, "schema": {"type": kind}}
+            for name, kind in (("application_no", "string"), ("attachment_id", "integer"))
         ],
         "responses": {
             "200": {
-                "description": "The events, none when nothing happened.",
-                "content": {"application/json": {"schema": {"$ref": _REF.format(model="PrintEvents")}}},
+                "description": "The file.",
+                "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
             },
-            **_failures(_QUESTION_STATUS_WORDS, QUESTION_ERRORS),
+            **_failures(
+                {404: "No such file, or none of this system's.", **_QUESTION_STATUS_WORDS},
+                (*QUESTION_ERRORS, NotFoundError),
+            ),
+        },
+    }
+
+
+def _sequence(
+    name: str, summary: str, words: str, *, model: str, beside: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Give what all sequences have in common: a page of them after an id."""
+    after = {
+        "name": "after",
+        "in": "query",
+        "description": "The last one that is known; 0 or absent for all",
+        "schema": {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+    }
+    limit = {
+        "name": "limit",
+        "in": "query",
+        "description": "How many at most; 100 when absent",
+        "schema": {"type": "integer", "minimum": 1, "maximum": 1000},
+    }
+    errors_of = SEQUENCE_ERRORS if beside else QUESTION_ERRORS
+    return {
+        "operationId": name,
+        "summary": summary,
+        "description": words,
+        "parameters": [after, limit, *([beside] if beside else [])],
+        "responses": {
+            "200": {
+                "description": "A page of them, empty when there are none.",
+                "content": {"application/json": {"schema": {"$ref": _REF.format(model=model)}}},
+            },
+            **_failures(_QUESTION_STATUS_WORDS, errors_of),
         },
     }
 
 
 def _sending(
-    models: tuple[str, ...], examples: dict[str, Any], *, answer: str, quiet_scope: Scope
+    models: tuple[str, ...], examples: dict[str, Any], *, answer: str, quiet_scope: Scope | None = None
 ) -> dict[str, Any]:
     """Give what all ways in have in common."""
     schema = {"oneOf": [{"$ref": _REF.format(model=name)} for name in models]}
@@ -217,7 +297,7 @@ def _sending(
     }
 
 
-def _parameters(quiet_scope: Scope) -> list[dict[str, Any]]:
+def _parameters(quiet_scope: Scope | None) -> list[dict[str, Any]]:
     def header(name: str, text: str, schema: dict[str, Any] | None = None) -> dict[str, Any]:
         return {
             "name": name,
@@ -239,7 +319,7 @@ def _parameters(quiet_scope: Scope) -> list[dict[str, Any]]:
         header("Content-Digest", "sha-256=:…: of the body, RFC 9530"),
         header("Signature-Input", "What is signed, RFC 9421"),
         flag("check", "1: a dry run; every fault of every field, nothing is stored"),
-        flag("quiet", f"1: store without a push; needs the scope {quiet_scope}"),
+        *([flag("quiet", f"1: store without a push; needs the scope {quiet_scope}")] if quiet_scope else []),
     ]
 
 
@@ -306,9 +386,12 @@ def _failures(words: dict[int, str], kinds: tuple[type[AppError], ...]) -> dict[
 
 
 def _schemas() -> dict[str, Any]:
-    models = (Batch, CertificateItem, WithdrawalItem, StatusBatch, QrRequest)
+    models = (Batch, CertificateItem, WithdrawalItem, StatusBatch, DecisionBatch, QrRequest)
     _, incoming = models_json_schema([(model, "validation") for model in models], ref_template=_REF)
-    told = (answers.Answer, answers.StatusAnswer, answers.PrintEvents, answers.Error, VerificationResult)
+    told = (
+        *(answers.Answer, answers.StatusAnswer, answers.DecisionAnswer),
+        *(answers.PrintEvents, answers.Applications, answers.Error, VerificationResult),
+    )
     _, outgoing = models_json_schema([(model, "validation") for model in told], ref_template=_REF)
     found: dict[str, Any] = {**incoming["$defs"], **outgoing["$defs"]}
     found["ItemFault"]["properties"]["code"]["examples"] = list(faults.CODES)

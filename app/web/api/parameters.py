@@ -10,6 +10,7 @@ from app.core.errors import AppError
 _FLAGS = {"check", "quiet"}
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _MOST = 1000
+_CUT = ("after", "limit")
 
 
 class UnknownParameterError(AppError):
@@ -34,15 +35,17 @@ class Cut:
     limit: int
 
 
-def cut() -> Cut:
+def cut(*beside: str) -> Cut:
     """Read `after` (default 0) and `limit` (default 100, at most 1,000) of the current request.
+
+    Parameters that a route reads beside these are named; each may be given once.
 
     Raises:
         PageError: for anything else.
     """
     given = {name: request.args.getlist(name) for name in request.args}
-    is_known = given.keys() <= {"after", "limit"} and all(len(values) == 1 for values in given.values())
-    texts = {name: values[0] for name, values in given.items()}
+    is_known = given.keys() <= {*_CUT, *beside} and all(len(values) == 1 for values in given.values())
+    texts = {name: values[0] for name, values in given.items() if name in _CUT}
     if not is_known or not all(_NUMBER.fullmatch(text) for text in texts.values()):
         raise PageError
     found = Cut(int(texts.get("after", "0")), int(texts.get("limit", "100")))

@@ -10,11 +10,16 @@ from app.ingest.subjects import Subject
 from app.web.api import parameters, signed
 
 
-def receive(subject: Subject, *, scope: Scope, quiet_scope: Scope) -> Response:
-    """Admit the current request, take its message in or preview it, and answer."""
+def receive(subject: Subject, *, scope: Scope, quiet_scope: Scope | None = None) -> Response:
+    """Admit the current request, take its message in or preview it, and answer.
+
+    What has no scope for a quiet load can't be sent quietly.
+    """
     found = signed.admit(scope)
     flags = parameters.flags()
     if flags["quiet"]:
+        if quiet_scope is None:
+            raise parameters.UnknownParameterError
         found.caller.require(quiet_scope)
     incoming = Incoming(
         issuer_id=found.caller.issuer_id,

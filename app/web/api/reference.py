@@ -23,6 +23,13 @@ _QUESTION_TITLES = {
     "PrintEvents": "The answer",
     "PrintEvent": "An event",
 }
+_APPLICATION_TITLES = {
+    "Applications": "The answer",
+    "Application": "An application",
+    "Attachment": "A file of it",
+    "DecisionItem": "A decision",
+    "DecisionBatch": "Several decisions in one message",
+}
 _VERIFY_TITLES = {
     "VerificationResult": "The report",
     "VerificationAnswer": "One of the three answers",
@@ -35,6 +42,8 @@ _SCOPES = {
     Scope.STATUSES: "send status events",
     Scope.STATUSES_QUIET: "send status events with ?quiet=1, stored without a push",
     Scope.PRINTS: "hear what became of one's certificates in self-printing",
+    Scope.APPLICATIONS: "read applications about one's certificates, and their files",
+    Scope.DECISIONS: "decide them",
 }
 
 
@@ -67,18 +76,22 @@ def page() -> dict[str, Any]:
         "question_sections": [
             _section(name, title, schemas[name]) for name, title in _QUESTION_TITLES.items()
         ],
+        "application_sections": [
+            _section(name, title, schemas[name]) for name, title in _APPLICATION_TITLES.items()
+        ],
         "question_errors": [
-            (error.status, error.code, error.message_zh) for error in openapi.QUESTION_ERRORS
+            (error.status, error.code, error.message_zh) for error in openapi.SEQUENCE_ERRORS
         ],
         "verify_sections": [_section(name, title, schemas[name]) for name, title in _VERIFY_TITLES.items()],
         "errors": [(error.status, error.code, error.message_zh) for error in openapi.ERRORS],
         "verify_errors": [(error.status, error.code, error.message_zh) for error in openapi.VERIFY_ERRORS],
         "not_understood": openapi.NOT_UNDERSTOOD,
-        "refusals": [*openapi.refusals(), *openapi.status_refusals()],
+        "refusals": [*openapi.refusals(), *openapi.status_refusals(), *openapi.decision_refusals()],
         "fault_codes": schemas["ItemFault"]["properties"]["code"]["examples"],
         "scopes": [(scope.value, text) for scope, text in _SCOPES.items()],
         "example": json.dumps(examples.ISSUED, ensure_ascii=False, indent=2),
         "status_event": json.dumps(examples.STATUS_EVENT, ensure_ascii=False, indent=2),
+        "decision": json.dumps(examples.RETURNED, ensure_ascii=False, indent=2),
         "withdrawal": json.dumps(examples.WITHDRAWN, ensure_ascii=False, indent=2),
     }
 

@@ -18,10 +18,11 @@ from app.core.errors import PausedError
 from app.core.unit_of_work import unit_of_work
 from app.web.desktop import frame
 from app.web.desktop.operator import signed_in
-from app.web.shared import lookups, origin, papers
+from app.web.shared import lookups, origin, papers, uploads
 from app.web.shared.access import Policy, policy
 
 pages = Blueprint("desktop_check", __name__, url_prefix="/desktop/check")
+uploads.allow(pages, {"desktop_check.check", "desktop_check.result"}, lists.MAX_BYTES)
 
 _SPAN = timedelta(minutes=10)
 CHECKS = budgets.Budget("desktop-check", 60, _SPAN, _SPAN)

@@ -40,6 +40,7 @@ APPLICATIONS = (
             Entry("desktop_search.entry", "入境检验检疫电子证书查询", "file-import"),
             Entry("desktop_search.exits", "出境检验检疫电子证书查询", "file-export"),
             Entry("desktop_printing.listing", "出境检验检疫证书自助打印", "printer"),
+            Entry("desktop_applications.listing", "现场出证/自助重打查询", "clipboard-list"),
             Entry("desktop_print_agents.mine", "打印控件下载", "download"),
             Entry("desktop_blanks.mine", "空白单证", "stack-2"),
             Entry("desktop_check.form", "批量核对", "clipboard-check"),

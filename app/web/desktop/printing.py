@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask import Response as Page
 from werkzeug.wrappers import Response
 
+from app.applications.models import ApplicationKind
 from app.audit.service import record
 from app.certificates import owned
 from app.core import budgets, clock
@@ -32,7 +33,12 @@ _SPAN = timedelta(minutes=10)
 EXPORTS = budgets.Budget("print-export", 20, _SPAN, _SPAN)
 _XLS = "application/vnd.ms-excel"
 # What the buttons over the list lead to, once a line is chosen.
-DEEDS = {"preview": "desktop_certificates.preview", "print": "desktop_print_jobs.form"}
+DEEDS: dict[str, tuple[str, dict[str, Any]]] = {
+    "preview": ("desktop_certificates.preview", {}),
+    "print": ("desktop_print_jobs.form", {}),
+    "onsite": ("desktop_applications.new", {"kind": ApplicationKind.ONSITE.value}),
+    "reprint": ("desktop_applications.new", {"kind": ApplicationKind.REPRINT.value}),
+}
 
 
 class NothingChosenError(AppError):
@@ -60,11 +66,12 @@ def chosen() -> Response:
     certificate_id = request.args.get("certificate", type=int)
     if certificate_id is None:
         return _page(_form(sent=False), 422, told=NothingChosenError.message_zh)
-    endpoint = DEEDS.get(request.args.get("deed", ""))
-    if endpoint is None:
+    deed = DEEDS.get(request.args.get("deed", ""))
+    if deed is None:
         raise NotFoundError
+    endpoint, values = deed
     view = owned.by_id(db.session(), signed_in().uscc, certificate_id)
-    return redirect(url_for(endpoint, certificate_id=view.id), code=303)
+    return redirect(url_for(endpoint, certificate_id=view.id, **values), code=303)
 
 
 @pages.get("/export")

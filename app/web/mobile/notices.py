@@ -6,7 +6,9 @@ from werkzeug.wrappers import Response
 from app.core import clock
 from app.core.errors import PausedError
 from app.core.unit_of_work import unit_of_work
-from app.notifications import checks, messages, queries, service
+from app.inbox import service as inboxes
+from app.inbox.models import Source
+from app.notifications import checks, messages, queries, received, service
 from app.notifications.models import Notice, State
 from app.notifications.queries import Noticed
 from app.web.mobile import visitor
@@ -37,6 +39,24 @@ def inbox() -> str:
         notices=[_as_shown(line) for line in lines],
         newer_url=url_for("mobile_notices.inbox", page=page - 1) if page > 1 else None,
         older_url=url_for("mobile_notices.inbox", page=page + 1) if has_older else None,
+    )
+
+
+@pages.get("/letters/<row:letter_id>")
+@policy(Policy.BOUND_USER)
+def letter(letter_id: int) -> str:
+    """Show a letter of 消息 that a message told of; it is read by that."""
+    operator_id = visitor.bound().operator_id
+    line = received.one(operator_id, Source.LETTER, letter_id)
+    found = received.letter(letter_id)
+    with unit_of_work(durable=False):
+        inboxes.mark_read(operator_id, Source.LETTER, letter_id)
+    return render_template(
+        "letter.html",
+        title=line.title,
+        paragraphs=found.text.splitlines(),
+        at=clock.beijing_text(line.at)[:16],
+        kind_zh=line.kind_zh,
     )
 
 

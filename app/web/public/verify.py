@@ -14,7 +14,7 @@ from app.core.unit_of_work import unit_of_work
 from app.verification import limits, service
 from app.verification.report import Report
 from app.web.public.forms import FileForm, QrForm
-from app.web.shared import captcha, checks, errors, lookups, origin, tickets
+from app.web.shared import captcha, checks, errors, lookups, origin, tickets, uploads
 from app.web.shared.access import Policy, policy
 from app.web.shared.forms import QueryForm
 from app.web.shared.frame import page as framed
@@ -24,18 +24,12 @@ from app.web.shared.lookups import Refused
 pages = Blueprint("public_verify", __name__)
 speak_both(pages)
 
-# Beside the file a form has its token and boundaries.
 _LARGEST_FILE = max(limits.LARGEST_PDF, limits.LARGEST_PICTURE)
-_LARGEST_BODY = _LARGEST_FILE + 64 * 1024
 _MEGABYTES = _LARGEST_FILE // 2**20
 _PDF_MARK, _MARK_WITHIN = b"%PDF-", 1024
 
 
-@pages.url_value_preprocessor
-def _allow_files(endpoint: str | None, _values: dict[str, object] | None) -> None:
-    # The check of the form token reads the body before any view is asked, so the larger limit must be set here.
-    if endpoint == "public_verify.file":
-        request.max_content_length = _LARGEST_BODY
+uploads.allow(pages, {"public_verify.file"}, _LARGEST_FILE)
 
 
 @pages.errorhandler(RequestEntityTooLarge)

@@ -206,7 +206,7 @@
       tell(button, '请先勾选一条证书');
       return;
     }
-    const url = button.dataset.chosen.replace('/0/', `/${chosen}/`).replace('=0', `=${chosen}`);
+    const url = button.dataset.chosen.replace(/\/0(?=\/|$)/, `/${chosen}`);
     if (!('dialog' in button.dataset)) open({ href: new URL(url, location.href).href, title: button.title });
     else if (await mayPrint(button)) go(url);
   });

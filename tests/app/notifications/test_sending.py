@@ -10,7 +10,9 @@ from app.core import clock as clocks
 from app.core import switches
 from app.core.switches import Switch
 from app.core.unit_of_work import unit_of_work
-from app.notifications import sending, service, settling
+from app.inbox import service as inbox
+from app.inbox.models import LetterKind
+from app.notifications import received, sending, service, settling
 from app.notifications.models import Delivery, State
 from app.subscriptions import service as subscriptions
 from tests.app import made
@@ -22,6 +24,7 @@ TEMPLATES = {
     "exit_withdrawn": "T3",
     "test_message": "T4",
     "exit_replaced": "T5",
+    "letter": "T6",
 }
 
 
@@ -55,6 +58,37 @@ def settle(lease, claimed, *outcomes):
 
 def one(session):
     return session.scalars(select(Delivery)).one()
+
+
+def test_a_letter_goes_to_whom_it_was_written_with_its_first_words_and_once(session):
+    subscriber = made.subscriber()
+    made.binding(made.operator(phone="13600009999"))
+    with unit_of_work():
+        letter = inbox.tell(
+            subscriber.operator_id,
+            LetterKind.DECISION,
+            title="自助重打申请审核通过",
+            text="已准予重打一次，请在自助打印中打印\n统一编号 CD20261122000001",
+        )
+        service.push_letter(letter)
+        service.push_letter(letter)
+
+    _, [claimed] = claim()
+
+    assert claimed.message.openid == subscriber.openid
+    assert claimed.message.url.endswith(f"/m/letters/{letter.id}")
+    assert claimed.message.data["thing1"] == "自助重打申请审核通过"
+    assert claimed.message.data["thing2"] == "已准予重打一次，请在自助打印中打印 统…"
+    assert received.lines(subscriber.operator_id, offset=0, size=10)[1] == 1
+
+
+def test_a_letter_to_somebody_who_follows_no_more_is_in_his_inbox_only(session):
+    subscriber = made.subscriber(following=False)
+    with unit_of_work():
+        letter = inbox.tell(subscriber.operator_id, LetterKind.NOTICE, title="通知", text="内容")
+        assert service.push_letter(letter) == 0
+
+    assert claim()[1] == []
 
 
 def test_a_claimed_message_carries_number_kind_date_and_query_code(session, issuer_id):

@@ -8,6 +8,7 @@ from app.certificates.service import FAN_OUT
 from app.core.unit_of_work import unit_of_work
 from app.notifications import dispatch, service
 from app.notifications.models import Delivery, EarlyResult, Notice, State
+from app.printing.service import PRINTED
 from app.statuses import service as statuses
 from tests.app import made
 
@@ -148,8 +149,8 @@ def test_the_owners_of_a_certificate_hear_of_piled_up_wrong_codes_once_each(sess
     assert session.execute(select(Delivery.binding_id, Delivery.notice)).all() == [(binding_id, Notice.ALARM)]
 
 
-def test_every_promised_topic_has_a_handler():
-    assert set(dispatch.HANDLERS) == {FAN_OUT, OWNER_ALARM, statuses.FAN_OUT}
+def test_every_promised_topic_has_a_handler(app):
+    assert set(dispatch.HANDLERS) == {FAN_OUT, OWNER_ALARM, statuses.FAN_OUT, PRINTED}
 
 
 def test_a_result_that_no_message_claims_is_deleted_after_a_week(session, clock):

@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.unit_of_work import unit_of_work
 from app.print_agents import queries, tickets
 from app.print_agents.models import Mode, PrintAgent
+from print_agent import VERSION
 from tests.app import made
 from tests.app.print_agents import controls
 from tests.app.web.desktop.conftest import OTHERS
@@ -20,7 +21,7 @@ PAGE = "/desktop/print-agents"
 
 def test_the_program_is_one_file_whose_hash_the_page_tells(office):
     page = office.open(PAGE)
-    program = office.open(Page(page.text).links["下载打印控件1.0"])
+    program = office.open(Page(page.text).links[folded(f"下载打印控件 {VERSION}")])
 
     assert hashlib.sha256(program.data).hexdigest() in page.text
     assert program.data.startswith(b"#!/usr/bin/env python3\n")
