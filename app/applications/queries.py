@@ -29,7 +29,10 @@ _WHOLE = (
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a list is searched by; an empty condition does not count, the others hold together."""
+    """What a list is searched by; an empty condition does not count, the others hold together.
+
+    `is_sent` leaves drafts out that were never sent.
+    """
 
     kind: ApplicationKind | None = None
     state: ApplicationState | None = None
@@ -37,6 +40,7 @@ class Conditions:
     certificate_no: str | None = None
     first_day: date | None = None
     last_day: date | None = None
+    is_sent: bool = False
 
 
 def of_enterprise(session: Session, enterprise_id: int, application_id: int) -> Application:
@@ -127,6 +131,8 @@ def _searched(statement: Select[Any], wanted: Conditions, enterprise_id: int | N
     if wanted.certificate_no is not None:
         numbered = select(Certificate.id).where(Certificate.certificate_no == wanted.certificate_no)
         statement = statement.where(Application.certificate_id.in_(numbered))
+    if wanted.is_sent:
+        statement = statement.where(Application.submitted_at.is_not(None))
     if wanted.first_day is not None:
         statement = statement.where(Application.created_at >= clock.beijing_midnight(wanted.first_day))
     if wanted.last_day is not None:

@@ -18,7 +18,7 @@ from app.cli.errors import CommandError
 from app.cli.opened import application
 from app.core import clock
 from app.core.unit_of_work import unit_of_work
-from app.demo import blanks, data, statuses
+from app.demo import applications, blanks, data, statuses
 from app.ingest import keys, service, signature
 from app.ingest.keys import Scope
 from app.ingest.store import Incoming
@@ -69,7 +69,7 @@ def load(settings: Settings) -> dict[str, str]:
             )
             issuer = certificates.create_issuer(code="demo", name=data.ISSUER)
             key_id, secret = keys.create_key(issuer, Scope)
-            issuer_id = issuer.id
+            issuer_id, operator_id, enterprise_id = issuer.id, operator.id, enterprise.id
             blanks.lay_in(session, operator_id=operator.id, enterprise_id=enterprise.id)
             announcements.create(Kind.ANNOUNCEMENT, data.announcement(clock.today()), by="demo")
         registration.apply(
@@ -82,6 +82,7 @@ def load(settings: Settings) -> dict[str, str]:
         today = clock.today()
         _take_in(issuer_id, CERTIFICATES, data.items(today))
         _take_in(issuer_id, STATUS_EVENTS, statuses.items(today))
+        applications.send_in(operator_id=operator_id, enterprise_id=enterprise_id)
     number, code = data.PUBLIC_ENTRY
     return {
         "user": data.USER,

@@ -146,6 +146,16 @@ def formats(session: Session, uscc: str) -> list[tuple[str, str]]:
     return [(row.format, row.name) for row in rows]
 
 
+def is_self_printed(session: Session, certificate_id: int) -> bool:
+    """Tell whether a certificate is an exit certificate that its enterprise prints itself."""
+    wanted = select(Certificate.id).where(
+        Certificate.id == certificate_id,
+        Certificate.direction == Direction.EXIT,
+        Certificate.collection_method == CollectionMethod.SELF_PRINT,
+    )
+    return session.scalar(wanted) is not None
+
+
 def standing(session: Session, certificate_id: int) -> Standing:
     """Tell how a certificate stands in self-printing; one that nobody tried to print stands as new."""
     found = session.get(PrintRecord, certificate_id)

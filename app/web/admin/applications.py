@@ -36,6 +36,8 @@ def listing() -> Page:
         kind=ApplicationKind(kind) if kind in list(ApplicationKind) else None,
         state=ApplicationState(state) if state in _SHOWN else None,
         certificate_no=(clean_no(typed) or typed) if typed else None,
+        # What nobody has sent is nobody's business.
+        is_sent=True,
     )
     session, cut = db.session(), paging.wished()
     return desk.page(
@@ -114,7 +116,7 @@ def _done(application_id: int, words: str) -> Response:
 
 
 def _sent(application_id: int) -> Application:
-    """Find an application that was sent once: what nobody has sent is nobody's business."""
+    """Find an application that was sent once."""
     found = queries.one(db.session(), application_id)
     if found.submitted_at is None:
         raise NotFoundError

@@ -13,7 +13,7 @@ from app.core.unit_of_work import unit_of_work
 from app.staff.models import Role
 from app.web.admin import desk
 from app.web.admin.blank_forms import BatchForm
-from app.web.shared import uploads
+from app.web.shared import files, uploads
 from app.web.shared.access import Policy, policy
 
 pages = Blueprint("admin_blank_files", __name__, url_prefix="/admin/blanks")
@@ -64,9 +64,7 @@ def stock_file() -> Response:
 
 
 def _csv(rows: list[tuple[str, ...]], name: str) -> Response:
-    answer = Response(as_csv(rows), mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return files.attachment(as_csv(rows), name, "text/csv")
 
 
 def _page(shown: BatchForm, status: int = 200, *, faults: list[str] | None = None) -> Page:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from flask import Blueprint, Response
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
+from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
 
 from app.audit.service import record
@@ -18,7 +19,7 @@ from app.core.errors import PausedError
 from app.core.unit_of_work import unit_of_work
 from app.web.desktop import frame
 from app.web.desktop.operator import signed_in
-from app.web.shared import lookups, origin, papers, uploads
+from app.web.shared import files, lookups, origin, papers, uploads
 from app.web.shared.access import Policy, policy
 
 pages = Blueprint("desktop_check", __name__, url_prefix="/desktop/check")
@@ -60,15 +61,14 @@ def check() -> Response:
 
 @pages.post("/result.csv")
 @policy(Policy.OPERATOR)
-def result() -> Response:
+def result() -> AnyResponse:
     """Give the answers as a file for spreadsheets."""
     sent = CheckForm()
     asked = _asked(sent)
     if asked is None:
         return _page(sent, 422)
-    answer = Response(lists.as_csv([HEAD, *_answers(asked)]), mimetype="text/csv")
-    answer.headers.set("Content-Disposition", "attachment", filename=f"批量核对_{clock.today()}.csv")
-    return answer
+    content = lists.as_csv([HEAD, *_answers(asked)])
+    return files.attachment(content, f"批量核对_{clock.today()}.csv", "text/csv")
 
 
 def _page(

@@ -21,6 +21,7 @@ from app.print_agents.models import Mode
 from app.print_agents.tickets import Offset
 from app.web.desktop import frame
 from app.web.desktop.operator import signed_in
+from app.web.shared import files
 from app.web.shared.access import Policy, policy
 
 pages = Blueprint("desktop_print_agents", __name__, url_prefix="/desktop/print-agents")
@@ -59,9 +60,7 @@ def mine() -> Page:
 @policy(Policy.OPERATOR)
 def download() -> Response:
     """Give the program, one file that runs where Python is."""
-    answer = Response(program.content(), mimetype="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename=program.FILE_NAME)
-    return answer
+    return files.attachment(program.content(), program.FILE_NAME, "application/zip")
 
 
 @pages.post("/pair")

@@ -10,11 +10,14 @@ from werkzeug.wrappers import Response
 from app.applications.models import ApplicationKind
 from app.audit.service import record
 from app.certificates import owned
+from app.certificates.queries import CertificateView
 from app.core import budgets, clock
 from app.core.db import db
 from app.core.errors import AppError, NotFoundError, PausedError
 from app.core.gateways import current
 from app.core.unit_of_work import unit_of_work
+from app.documents import service as documents
+from app.documents.models import Variant
 from app.print_agents import queries as agents
 from app.printing import exports, queries
 from app.printing.models import ExportState
@@ -22,7 +25,7 @@ from app.web.desktop import frame
 from app.web.desktop.operator import signed_in
 from app.web.desktop.print_jobs import person
 from app.web.desktop.printing_form import PrintSearchForm
-from app.web.shared import origin, paging
+from app.web.shared import files, origin, paging, papers
 from app.web.shared.access import Policy, policy
 
 pages = Blueprint("desktop_printing", __name__, url_prefix="/desktop/printing")
@@ -31,10 +34,12 @@ pages = Blueprint("desktop_printing", __name__, url_prefix="/desktop/printing")
 _DAYS_SHOWN = 7
 _SPAN = timedelta(minutes=10)
 EXPORTS = budgets.Budget("print-export", 20, _SPAN, _SPAN)
+# Each may be rendered and sealed for it.
+PREVIEWS = budgets.Budget("print-preview", 60, _SPAN, _SPAN)
 _XLS = "application/vnd.ms-excel"
 # What the buttons over the list lead to, once a line is chosen.
 DEEDS: dict[str, tuple[str, dict[str, Any]]] = {
-    "preview": ("desktop_certificates.preview", {}),
+    "preview": ("desktop_printing.preview", {}),
     "print": ("desktop_print_jobs.form", {}),
     "onsite": ("desktop_applications.new", {"kind": ApplicationKind.ONSITE.value}),
     "reprint": ("desktop_applications.new", {"kind": ApplicationKind.REPRINT.value}),
@@ -72,6 +77,31 @@ def chosen() -> Response:
     endpoint, values = deed
     view = owned.by_id(db.session(), signed_in().uscc, certificate_id)
     return redirect(url_for(endpoint, certificate_id=view.id, **values), code=303)
+
+
+@pages.get("/<row:certificate_id>/preview")
+@policy(Policy.OPERATOR)
+def preview(certificate_id: int) -> Page:
+    """Show the paper as it would be printed, seal and all, with 仅供预览 over every page (R74, D43)."""
+    view = _self_printed(certificate_id)
+    return frame.page("desktop/print_preview.html", view=view, is_valid=papers.is_valid(view))
+
+
+@pages.get("/<row:certificate_id>/preview.pdf")
+@policy(Policy.OPERATOR)
+def preview_file(certificate_id: int) -> Response:
+    """Give the file of the preview, for the frame of the page above alone."""
+    view = _self_printed(certificate_id)
+    with unit_of_work(durable=False) as session:
+        until = budgets.take(session, PREVIEWS, str(signed_in().operator_id))
+        if until is None:
+            record("printing:certificate:previewed", actor=person().actor, subject_id=view.id)
+    if until is not None:
+        raise PausedError(retry_after=max(1, int((until - clock.now()).total_seconds())))
+    answer = papers.sealed_file(view, documents.provide(view.id, Variant.PREVIEW), as_attachment=False)
+    # Browsers show a PDF with a page of their own, which a stricter policy would leave empty.
+    answer.headers["Content-Security-Policy"] = "frame-ancestors 'self'"
+    return answer
 
 
 @pages.get("/export")
@@ -118,6 +148,14 @@ def file(export_id: int) -> Response:
     if found.sha256 is None:
         raise NotFoundError
     return _file(current().storage.read(found.sha256))
+
+
+def _self_printed(certificate_id: int) -> CertificateView:
+    """Find an own certificate that is printed here; of the others no file leaves (R65)."""
+    view = owned.by_id(db.session(), signed_in().uscc, certificate_id)
+    if not queries.is_self_printed(db.session(), view.id):
+        raise NotFoundError
+    return view
 
 
 def _form(*, sent: bool = True) -> PrintSearchForm:
@@ -168,7 +206,4 @@ def _export(export_id: int) -> Any:
 
 
 def _file(content: bytes) -> Response:
-    answer = Response(content, mimetype=_XLS)
-    answer.headers.set("Content-Disposition", "attachment", filename=exports.FILE_NAME)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    return files.attachment(content, exports.FILE_NAME, _XLS)

@@ -1,12 +1,12 @@
 """Forms that are longer than people write them, with files or long texts; and giving files of others back."""
 
 from collections.abc import Callable, Collection
-from io import BytesIO
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from app.core.gateways import current
+from app.web.shared import files
 
 # Beside the file a form has its token, its words and boundaries.
 BESIDE = 64 * 1024
@@ -33,8 +33,6 @@ def give(sha256: str, name: str) -> Response:
     Raises:
         StorageError: when the kept file is missing or damaged.
     """
-    content = BytesIO(current().storage.read(sha256))
-    answer = send_file(content, mimetype="application/pdf", as_attachment=True, download_name=name)
+    answer = files.attachment(current().storage.read(sha256), name, "application/pdf")
     answer.headers["Content-Security-Policy"] = "sandbox"
-    answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -18,17 +18,17 @@ USCC = "91110108MA00DEM06X"
 _numbers = count(1)
 
 
+def person_of(operator_id: int, uscc: str = USCC) -> Person:
+    return Person(operator_id, made.enterprise_of(operator_id), uscc)
+
+
 @dataclass
 class Desk:
     """An operator with his enterprise, and a kind of sheets that fits the certificates here."""
 
     issuer_id: int = field(default_factory=made.issuer)
-    person: Person = field(init=False)
+    person: Person = field(default_factory=lambda: person_of(made.operator(uscc=USCC)))
     kind_id: int = field(default_factory=stocks.kind)
-
-    def __post_init__(self) -> None:
-        operator_id = made.operator(uscc=USCC)
-        self.person = Person(operator_id, made.enterprise_of(operator_id), USCC)
 
     def certificate(self, **changes: Any) -> int:
         values = {"collection_method": CollectionMethod.SELF_PRINT, **changes}
