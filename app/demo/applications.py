@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from reportlab.pdfgen.canvas import Canvas
 
 from app.applications import attachments, service
+from app.applications.attachments import Checked
 from app.applications.errors import NotApplicableError
 from app.applications.models import ApplicationKind
 from app.applications.service import Words
@@ -48,7 +49,8 @@ def send_in(*, operator_id: int, enterprise_id: int) -> None:
         _Wish(_ONSITE, Words("演示：已通过")),
         _Wish(_ONSITE, Words("演示：已办结")),
     )
-    made = [_apply(person, certificate_id, wish) for certificate_id, wish in zip(ids, wishes, strict=False)]
+    file = attachments.check("证明材料（演示）.pdf", _proof())
+    made = [_apply(person, one, wish, file) for one, wish in zip(ids, wishes, strict=False)]
     with unit_of_work() as session:
         service.return_(session, made[3], reason="证明材料不清晰，请重新扫描后上传", by=_BY)
         service.grant(session, made[4], by=_BY)
@@ -73,8 +75,7 @@ def _print(person: Person, certificate_id: int) -> None:
         printing.confirm(session, job.id, succeeded=True, by=person.actor)
 
 
-def _apply(person: Person, certificate_id: int, wish: _Wish) -> int:
-    file = attachments.check("证明材料（演示）.pdf", _proof(certificate_id))
+def _apply(person: Person, certificate_id: int, wish: _Wish, file: Checked) -> int:
     with unit_of_work() as session:
         made = service.begin(session, person, wish.kind, certificate_id, wish.words).id
         service.write(session, person, made, wish.words, [file])
@@ -83,9 +84,9 @@ def _apply(person: Person, certificate_id: int, wish: _Wish) -> int:
     return made
 
 
-def _proof(certificate_id: int) -> bytes:
+def _proof() -> bytes:
     written = io.BytesIO()
     canvas = Canvas(written)
-    canvas.drawString(72, 720, f"Demo: proof for the application about certificate {certificate_id}")
+    canvas.drawString(72, 720, "Demo: proof for an application")
     canvas.save()
     return written.getvalue()

@@ -2,7 +2,7 @@
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -11,6 +11,7 @@ from app.applications.models import KIND_ZH, STATE_ZH, ApplicationKind, Applicat
 from app.applications.queries import Conditions
 from app.applications.service import Words
 from app.certificates.rules import MAX_NO, clean_no
+from app.web.shared.forms import DayField
 
 
 def _long(name: str, most: int) -> TextAreaField:
@@ -27,10 +28,6 @@ class ApplicationForm(FlaskForm):  # type: ignore[misc]
     def words(self) -> Words:
         """Give what was written."""
         return Words((self.remark.data or "").strip(), (self.reprint_reason.data or "").strip())
-
-
-def _day(name: str) -> DateField:
-    return DateField(name, invalid_value_message="日期格式为年-月-日，例如 2026-11-22")
 
 
 class ApplicationSearchForm(FlaskForm):  # type: ignore[misc]
@@ -60,8 +57,8 @@ class ApplicationSearchForm(FlaskForm):  # type: ignore[misc]
     )
     number = StringField("统一编号")
     certificate_no = StringField("出境证书编号")
-    first_day = _day("申请日期起")
-    last_day = _day("申请日期止")
+    first_day = DayField("申请日期起")
+    last_day = DayField("申请日期止")
 
     def is_right(self) -> bool:
         """Check what was sent, with a message at each field that can't be meant."""

@@ -5,18 +5,15 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from app.certificates.rules import MAX_NO, clean_no
 from app.printing import rules
 from app.printing.queries import PRINT_STATUS_ZH, Conditions, PrintStatus
+from app.web.shared.forms import DayField
 
 _NUMBERS = ("inspection_no", "certificate_no")
-
-
-def _day(name: str) -> DateField:
-    return DateField(name, invalid_value_message="日期格式为年-月-日，例如 2026-11-22")
 
 
 class PrintSearchForm(FlaskForm):  # type: ignore[misc]
@@ -31,8 +28,8 @@ class PrintSearchForm(FlaskForm):  # type: ignore[misc]
     certificate_no = StringField("证书编号")
     format = SelectField("证书格式", validate_choice=False)
     status = SelectField("打印状态", validate_choice=False)
-    first_day = _day("签证日期起")
-    last_day = _day("签证日期止")
+    first_day = DayField("签证日期起")
+    last_day = DayField("签证日期止")
 
     def __init__(
         self,

@@ -5,16 +5,13 @@ from datetime import date
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, RadioField, StringField
+from wtforms import RadioField, StringField
 
 from app.certificates.owned import Key
 from app.certificates.rules import MAX_NO, clean_no
+from app.web.shared.forms import DayField
 
 ISSUED_ON = "issued_on"
-
-
-def _day(name: str) -> DateField:
-    return DateField(name, invalid_value_message="日期格式为年-月-日，例如 2026-11-22")
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]
@@ -29,8 +26,8 @@ class SearchForm(FlaskForm):  # type: ignore[misc]
     declaration_no = StringField("报关单号")
     inspection_no = StringField("检验检疫编号")
     certificate_no = StringField("证书编号")
-    first_day = _day("签证日期起")
-    last_day = _day("签证日期止")
+    first_day = DayField("签证日期起")
+    last_day = DayField("签证日期止")
 
     def __init__(
         self,

@@ -1,5 +1,7 @@
 """The forms that phone and desktop share; rules are the rooms' own, words Chinese and translated where shown."""
 
+from typing import Any
+
 from flask_wtf import FlaskForm
 from wtforms import DateField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -7,6 +9,17 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional, Validatio
 
 from app.certificates.models import DIRECTION_ZH, Direction
 from app.certificates.rules import MAX_NO, clean_code, clean_no
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A day that may be left empty; a browser sends an empty one as an empty text."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, invalid_value_message="日期格式为年-月-日，例如 2026-11-22", **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day."""
+        super().process_formdata([value.strip() for value in valuelist if value.strip()])
 
 
 def _is_code(_form: FlaskForm, field: StringField) -> None:

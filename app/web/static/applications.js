@@ -33,7 +33,7 @@
   });
 
   document.addEventListener('submit', ({ target }) => {
-    const field = target.matches('[data-application]') && target.querySelector('[data-pdf]');
+    const field = target.matches('[data-application]') ? target.querySelector('[data-pdf]') : null;
     if (!field?.files.length) return;
     const size = [...field.files].reduce((sum, file) => sum + file.size, 0) / MEGA;
     say(target, `正在上传并检查 ${field.files.length} 个文件（${size.toFixed(1)} MB），请稍候…`, 'info');

@@ -165,6 +165,7 @@ def test_a_returned_one_shows_the_reason(app, office, certificate):
     [
         ("", True),
         ("?kind=onsite&state=draft", True),
+        ("?number=&certificate_no=&kind=&state=&first_day=&last_day=&size=10", True),
         ("?kind=reprint", False),
         ("?state=closed", False),
         ("?certificate_no=22110000000018001", True),

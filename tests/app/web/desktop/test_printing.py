@@ -73,6 +73,7 @@ def test_it_opens_with_what_waits_since_a_week(office, stock):
         (f"status=&inspection_no={WAITING[:15]}", [WAITING]),
         ("status=&format=C5-1", [PRINTED]),
         ("status=waiting&format=C5-1", []),
+        ("status=waiting&first_day=&last_day=&inspection_no=&certificate_no=&format=", [WAITING, OLD]),
         ("status=&first_day=2026-10-23&last_day=2026-11-22", [WAITING, PRINTED]),
         ("status=&first_day=2026-10-22&last_day=2026-11-21", [OLD]),
     ],

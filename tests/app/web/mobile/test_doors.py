@@ -12,6 +12,7 @@ BOUND_PAGES = [
     "/m/subscriptions/1/edit",
     "/m/subscriptions/1/cancel",
     "/m/inbox",
+    "/m/letters/1",
     "/m/status",
     "/m/selfcheck",
     "/m/unbind",
@@ -34,6 +35,7 @@ def test_every_page_that_speaks_of_a_user_asks_who_he_is(app):
     found = {rule for rule, policy in policies.items() if policy is Policy.BOUND_USER}
 
     assert found == {
+        "/m/letters/<row:letter_id>",
         "/m/status",
         "/m/subscribe",
         "/m/subscriptions",
