@@ -246,8 +246,6 @@ def _copy_files(packages: Path, work: Path) -> None:
         packages / "weui/LICENSE.txt": "licenses/weui.txt",
         packages / "bootstrap/dist/css/bootstrap.min.css": "static/bootstrap.min.css",
         packages / "bootstrap/LICENSE": "licenses/bootstrap.txt",
-        packages / "htmx.org/dist/htmx.min.js": "static/htmx.min.js",
-        packages / "htmx.org/LICENSE": "licenses/htmx.txt",
         packages / "axe-core/axe.min.js": "test/axe.min.js",
         font / "400Regular/NotoSerifSC_400Regular.ttf": FULL_FONT,
         font / "LICENSE_FONT": "fonts/OFL.txt",

@@ -91,6 +91,7 @@ def test_bad_files_are_told_before_they_are_sent_and_the_good_one_stays(desk, li
             pdf("照片.pdf", files.PNG),
             {"name": "表格.xls", "mimeType": "application/vnd.ms-excel", "buffer": b"x"},
             pdf("过大.pdf", b"%PDF-" + bytes(4 * 2**20)),
+            pdf("厚页.pdf", files.pdf(pages=2, padding=900_000)),
             pdf("证明.pdf", files.pdf()),
         ]
     )
@@ -99,6 +100,7 @@ def test_bad_files_are_told_before_they_are_sent_and_the_good_one_stays(desk, li
     expect(told).to_contain_text("照片.pdf：文件内容不是 PDF")
     expect(told).to_contain_text("表格.xls：只可上传后缀名为pdf的文件")
     expect(told).to_contain_text("过大.pdf：单个文件大小不能超过4M")
+    expect(told).to_contain_text("厚页.pdf：每页不超过400K，该文件共 2 页")
     assert main(page).locator("[type=file]").evaluate("field => [...field.files].map(file => file.name)") == [
         "证明.pdf"
     ]
