@@ -109,6 +109,7 @@ ICONS = (
 )
 FONT = Path("fonts/NotoSerifSC-Regular.subset.ttf")
 FULL_FONT = Path("fonts/NotoSerifSC-Regular.ttf")
+EUROPEAN_FONT = Path("fonts/NotoSerif-Regular.ttf")
 
 _STAMP = "stamp"
 _LOCK = "lock"
@@ -135,7 +136,7 @@ def is_current(root: Path) -> bool:
 def build(root: Path, progress: Callable[[str], None]) -> None:
     """Build assets/ under the project's root, or do nothing when it is current.
 
-    Downloads about 72 MB through npm, most of it the font. The work is done in assets/next; the stamp goes
+    Downloads about 79 MB through npm, most of it the font. The work is done in assets/next; the stamp goes
     first and comes last, so an interrupted build is simply begun again.
 
     Raises:
@@ -159,7 +160,7 @@ def _build(root: Path, assets: Path, progress: Callable[[str], None]) -> None:
     for part in _PARTS:
         (work / part).mkdir(parents=True)
 
-    progress("Fetching style sheet, icons and Chinese font with npm (72 MB)")
+    progress("Fetching style sheet, icons and Chinese font with npm (79 MB)")
     packages = _install(root, work / "npm", progress)
     _copy_files(packages, work)
     _write_icons(packages / "@iconify-json/tabler/icons.json", work / "static/icons.svg")
@@ -241,6 +242,7 @@ def _run(command: list[str], folder: Path, sentence: str) -> None:
 
 def _copy_files(packages: Path, work: Path) -> None:
     font = packages / "@expo-google-fonts/noto-serif-sc"
+    european = packages / "@expo-google-fonts/noto-serif"
     copies: dict[Path, str | Path] = {
         packages / "weui/dist/style/weui.min.css": "static/weui.min.css",
         packages / "weui/LICENSE.txt": "licenses/weui.txt",
@@ -249,6 +251,8 @@ def _copy_files(packages: Path, work: Path) -> None:
         packages / "axe-core/axe.min.js": "test/axe.min.js",
         font / "400Regular/NotoSerifSC_400Regular.ttf": FULL_FONT,
         font / "LICENSE_FONT": "fonts/OFL.txt",
+        european / "400Regular/NotoSerif_400Regular.ttf": EUROPEAN_FONT,
+        european / "LICENSE_FONT": "fonts/OFL-NotoSerif.txt",
     }
     for source, target in copies.items():
         shutil.copyfile(source, work / target)

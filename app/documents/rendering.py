@@ -14,7 +14,12 @@ from app.documents.papers.families import paper_of
 from app.documents.papers.fonts import Fonts
 from app.proofs.service import ProofView
 
-_SUBSET, _FULL = "fonts/NotoSerifSC-Regular.subset.ttf", "fonts/NotoSerifSC-Regular.ttf"
+# Common text, rare Chinese characters, and the letters of Europe that a Chinese face lacks.
+_FACES = (
+    "fonts/NotoSerifSC-Regular.subset.ttf",
+    "fonts/NotoSerifSC-Regular.ttf",
+    "fonts/NotoSerif-Regular.ttf",
+)
 
 
 def drawn(claim: Claim, proof: ProofView) -> Drawn:
@@ -58,4 +63,4 @@ def sealed(drawing: Drawn, proof: ProofView) -> bytes:
 @cache
 def fonts(assets_dir: Path) -> Fonts:
     """Give the faces of the papers, registered at the first call; a failure is tried again at the next one."""
-    return Fonts(assets_dir / _SUBSET, assets_dir / _FULL)
+    return Fonts(*(assets_dir / name for name in _FACES))

@@ -1,4 +1,4 @@
-"""The typefaces of the papers: a small Song face, the full one for rare characters, and never a silent blank."""
+"""The typefaces of the papers: a small Song face, further ones for what it lacks, and never a silent blank."""
 
 import re
 import threading
@@ -13,15 +13,16 @@ _BEYOND_BMP = re.compile(r"<([0-9A-F]{5,6})>")
 
 
 class Fonts:
-    """The small face at `subset` and the full face at `full`, both TrueType, registered once in a process.
+    """The small face at `subset` and further ones in their order, all TrueType, registered once in a process.
 
-    The full face costs 50 ms and 30 MB, so it is loaded when the first text needs it. Safe for several threads.
+    A further face is loaded when the first text needs it: the full Song face costs 50 ms and 30 MB. Safe for
+    several threads.
     """
 
-    def __init__(self, subset: Path, full: Path) -> None:
+    def __init__(self, subset: Path, *further: Path) -> None:
         self._subset = _register(subset)
-        self._full_path = full
-        self._full: _Face | None = None
+        self._further = further
+        self._loaded: list[_Face] = []
         self._loading = threading.Lock()
         self._common = frozenset(map(chr, self._subset.face.charToGlyph))
         self.widths = _Widths(self)
@@ -32,7 +33,7 @@ class Fonts:
         return str(self._subset.fontName)
 
     def shown(self, text: str) -> str:
-        """Replace what neither face has by its code point in brackets ([U+1F600]): a gap would hide something."""
+        """Replace what no face has by its code point in brackets ([U+1F600]): a gap would hide something."""
         if self._common.issuperset(text):
             return text
         return "".join(
@@ -65,8 +66,12 @@ class Fonts:
         if character in self._common:
             return self._subset
         with self._loading:
-            self._full = self._full or _register(self._full_path)
-        return self._full if ord(character) in self._full.face.charToGlyph else None
+            for place, path in enumerate(self._further):
+                if place == len(self._loaded):
+                    self._loaded.append(_register(path))
+                if ord(character) in self._loaded[place].face.charToGlyph:
+                    return self._loaded[place]
+        return None
 
 
 class _Widths(dict[str, float]):

@@ -20,7 +20,7 @@ from app.proofs.record import Record, RecordParty
 from app.web import surfaces
 
 ASSETS = Path(__file__).resolve().parents[4] / "assets"
-FONTS = Fonts(ASSETS / assets.FONT, ASSETS / assets.FULL_FONT)
+FONTS = Fonts(*(ASSETS / name for name in (assets.FONT, assets.FULL_FONT, assets.EUROPEAN_FONT)))
 # As long as the QR of a real paper: an address and a signed proof in base32.
 QR_TEXT = "HTTPS://ECERT.EXAMPLE/V/" + "2KCFZ7Q5" * 34
 MARKS = Marks(QR_TEXT, ("样本 SPECIMEN",), "记录摘要 Record SHA-256: " + "0a" * 32)

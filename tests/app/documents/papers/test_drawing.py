@@ -208,6 +208,15 @@ def test_rare_characters_are_drawn_and_can_be_found():
     assert FONTS.shown("𠀂") in popplers_text(pdf)
 
 
+def test_the_letters_of_europe_are_drawn_and_can_be_found():
+    words = "Łódź Žďár İstanbul Ελλάδα Ґалаґан"
+
+    pdf = drawn(content={"goods_name": f"大蒜 {words}"}).pdf
+
+    assert squeezed(words) in squeezed(popplers_text(pdf))
+    assert squeezed(words) in squeezed("".join(page_texts(pdf)))
+
+
 def test_a_character_beyond_the_basic_plane_of_the_full_face_is_found_as_itself():
     rare = next(chr(code) for code in range(0x20000, 0x2FFFF) if FONTS.shown(chr(code)) == chr(code))
 

@@ -2,7 +2,7 @@ import pytest
 
 from tests.app.documents.papers.specimens import FONTS
 
-COMMON, FULL = "NotoSerifSC-Regular-subset", "NotoSerifSC-Regular"
+COMMON, FULL, EUROPEAN = "NotoSerifSC-Regular-subset", "NotoSerifSC-Regular", "NotoSerif-Regular"
 
 
 @pytest.mark.parametrize("text", ["证书 CERTIFICATE ① é Ж ℃", ""])
@@ -12,6 +12,24 @@ def test_common_text_is_in_the_small_face(text):
 
 def test_rare_characters_come_from_the_full_face():
     assert FONTS.runs(FONTS.shown("王㊣喆公司")) == [(COMMON, "王"), (FULL, "㊣喆"), (COMMON, "公司")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Łódź Gdańsk",
+        "Příbram Žďár",
+        "İstanbul Şişli Iğdır",
+        "Timişoara Ţăndărei",
+        "Ελλάδα Θεσσαλονίκη",
+        "Київ Ґалаґан Їжак",
+    ],
+)
+def test_the_letters_of_europe_are_printed_as_they_are(text):
+    assert FONTS.shown(text) == text
+    runs = FONTS.runs(text)
+    assert "".join(characters for _, characters in runs) == text
+    assert EUROPEAN in {face for face, _ in runs}
 
 
 @pytest.mark.parametrize(
