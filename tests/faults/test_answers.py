@@ -77,7 +77,9 @@ def test_a_token_refused_for_ever_costs_one_forced_refresh_and_then_all_wait(mak
     stage.assert_all_arrived_once(100)
 
 
-SILENCE = Answer(OK | {"msgid": 1}, delay=1.0)
+# Long enough that a busy machine still answers in time when the platform speaks again.
+PATIENCE = 2.0
+SILENCE = Answer(OK | {"msgid": 1}, delay=2 * PATIENCE)
 SURELY_NOT_SENT = {"busy": error(-1)}
 MAYBE_SENT = {
     "502": Answer(b"<html>Bad Gateway</html>", status=502),
@@ -98,7 +100,7 @@ def one_message(make_stage, sqlite_url, clock):
     def send(answer):
         twins = Twins(clock=clock, wake=NoWake())
         stage = make_stage(
-            sqlite_url, subscribers=1, twins=twins, wechat_timeout_seconds=0.3, push_lease_seconds=45.0
+            sqlite_url, subscribers=1, twins=twins, wechat_timeout_seconds=PATIENCE, push_lease_seconds=45.0
         )
         stage.issue(1)
         stage.phones.instead = lambda _: answer
