@@ -115,15 +115,14 @@ def count_try(session: Session, operator_id: int) -> None:
         )
 
 
-def revoke(session: Session, agent_id: int, *, by: str, enterprise_id: int | None = None) -> None:
-    """End a control at once; with an enterprise only one of its own.
+def revoke(session: Session, agent_id: int, *, by: str, enterprise_id: int) -> None:
+    """End a control of an enterprise at once.
 
     Raises:
-        NotFoundError: when there is no such live control.
+        NotFoundError: when it has no such live control.
     """
     agent = session.get(PrintAgent, agent_id, with_for_update=True)
-    is_foreign = enterprise_id is not None and agent is not None and agent.enterprise_id != enterprise_id
-    if agent is None or is_foreign or agent.enterprise_id is None or agent.revoked_at is not None:
+    if agent is None or agent.enterprise_id != enterprise_id or agent.revoked_at is not None:
         raise NotFoundError
     agent.revoked_at, agent.revoked_by = clock.now(), by
     record("print_agents:agent:revoked", actor=by, subject_id=agent_id, name=agent.name)

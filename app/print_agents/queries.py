@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Enterprise, Operator
+from app.accounts.models import Operator
 from app.core import clock
 from app.core.errors import NotFoundError
 from app.print_agents import rules
@@ -27,24 +27,20 @@ class Line:
     paired_by: str
     paired_at: datetime
     seen_at: datetime | None
-    enterprise: str
     printers: tuple[str, ...]
     is_here: bool
 
 
-def lines(session: Session, enterprise_id: int | None = None) -> list[Line]:
-    """Give the live controls of an enterprise, or of all, the newest first."""
+def lines(session: Session, enterprise_id: int) -> list[Line]:
+    """Give the live controls of an enterprise, the newest first."""
     wanted = (
-        select(PrintAgent, Operator.user_name, Enterprise.name)
+        select(PrintAgent, Operator.user_name)
         .join(Operator, Operator.id == PrintAgent.paired_by)
-        .join(Enterprise, Enterprise.id == PrintAgent.enterprise_id)
-        .where(PrintAgent.revoked_at.is_(None))
+        .where(PrintAgent.enterprise_id == enterprise_id, PrintAgent.revoked_at.is_(None))
         .order_by(PrintAgent.id.desc())
         .limit(_MOST)
     )
-    if enterprise_id is not None:
-        wanted = wanted.where(PrintAgent.enterprise_id == enterprise_id)
-    return [_line(agent, user_name, name) for agent, user_name, name in session.execute(wanted)]
+    return [_line(agent, user_name) for agent, user_name in session.execute(wanted)]
 
 
 def live(session: Session, enterprise_id: int, agent_id: int) -> PrintAgent:
@@ -75,7 +71,7 @@ def is_here(agent: PrintAgent) -> bool:
     return agent.seen_at is not None and clock.now() - agent.seen_at <= rules.SEEN_LATELY
 
 
-def _line(agent: PrintAgent, user_name: str, enterprise: str) -> Line:
+def _line(agent: PrintAgent, user_name: str) -> Line:
     return Line(
         id=agent.id,
         name=agent.name,
@@ -85,7 +81,6 @@ def _line(agent: PrintAgent, user_name: str, enterprise: str) -> Line:
         paired_by=user_name,
         paired_at=agent.paired_at or agent.created_at,
         seen_at=agent.seen_at,
-        enterprise=enterprise,
         printers=tuple(str(one["name"]) for one in agent.printers),
         is_here=is_here(agent),
     )

@@ -11,7 +11,10 @@ from app.accounts.models import STATE_ZH, State
 from app.accounts.rules import mask_phone
 from app.audit.service import record
 from app.core import clock
+from app.core.db import db
 from app.core.unit_of_work import unit_of_work
+from app.print_agents import pairing
+from app.print_agents import queries as print_agents
 from app.registration import queries, service
 from app.staff.models import Role
 from app.web.admin import desk
@@ -106,6 +109,16 @@ def release_keys(operator_id: int) -> Response:
     return _done(operator_id, "卡介质已全部移除，该账号的登录已结束。")
 
 
+@pages.post("/<row:operator_id>/print-agents/<row:agent_id>/revoke")
+@policy(Policy.STAFF, Role.REVIEWER)
+def revoke_print_agent(operator_id: int, agent_id: int) -> Response:
+    """End a print control of his enterprise, whose computer is lost or in strange hands."""
+    enterprise_id = accounts.by_id(operator_id).enterprise_id
+    with unit_of_work() as session:
+        pairing.revoke(session, agent_id, by=_actor(), enterprise_id=enterprise_id)
+    return _done(operator_id, "已解除，该打印控件不能再取得证书文件。")
+
+
 def _actor() -> str:
     return f"staff {desk.member().user_name}"
 
@@ -133,6 +146,7 @@ def _details(
         asked=queries.of(operator_id),
         known=queries.known(operator.enterprise.uscc),
         colleagues=[one for one in accounts.active_of(operator.enterprise_id) if one.id != operator_id],
+        computers=print_agents.lines(db.session(), operator.enterprise_id),
         states=STATE_ZH,
         mask_phone=mask_phone,
         beijing_text=clock.beijing_text,

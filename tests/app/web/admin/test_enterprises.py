@@ -2,8 +2,10 @@ import pytest
 
 from app.audit.models import AuditEntry
 from app.core.db import db
+from app.print_agents import pairing
 from app.staff.models import Role
 from tests.app import made
+from tests.app.print_agents import controls
 from tests.app.registration.applicants import USCC, applicant
 from tests.pages import Page
 
@@ -92,7 +94,32 @@ def test_a_reviewer_takes_the_keys_from_an_account_and_says_how_he_made_sure(app
     assert ("accounts:key:released", "staff li") in actors(app)
 
 
-@pytest.mark.parametrize("deed", ["", "/approve", "/refuse", "/close", "/reopen", "/release-keys"])
+def test_a_reviewer_ends_the_print_control_of_a_lost_computer(app, desk):
+    own_key = controls.key()
+    with app.app_context():
+        operator_id = made.operator(user_name="zhang")
+        other_id = made.operator(user_name="wang", phone="13900002222")
+        controls.paired(operator_id, own_key, name="收发室电脑")
+    browser = desk(Role.REVIEWER)
+    shown = browser.open(f"{WAITING}{operator_id}")
+    (deed,) = [form.action for form in Page(shown.text).forms if "print-agents" in form.action]
+
+    foreign = browser.post(deed.replace(f"/{operator_id}/", f"/{other_id}/", 1), csrf_token=browser.token())
+    done = browser.post(deed, csrf_token=browser.token())
+    after = browser.open(done.location)
+    twice = browser.post(deed, csrf_token=browser.token())
+
+    assert "收发室电脑" in shown.text
+    assert [one.status_code for one in (foreign, done, twice)] == [404, 303, 404]
+    assert "收发室电脑" not in after.text
+    assert ("print_agents:agent:revoked", "staff li") in actors(app)
+    with app.app_context():
+        assert pairing.by_key(db.session(), own_key).revoked_at is not None
+
+
+@pytest.mark.parametrize(
+    "deed", ["", "/approve", "/refuse", "/close", "/reopen", "/release-keys", "/print-agents/1/revoke"]
+)
 def test_only_reviewers_come_here(asked, desk, deed):
     browser = desk(Role.VIEWER, Role.EDITOR, Role.SECURITY)
 
