@@ -13,7 +13,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import create_engine
 
 from app import schema
 from app.cli import migrate
@@ -140,11 +139,8 @@ def _programs(folder: Path) -> Path:
 
 def fill(url: str) -> None:
     """Give an empty database all tables."""
-    engine = create_engine(url)
-    if any((Path(migrate.__file__).parents[2] / "migrations/versions").glob("*.py")):
-        migrate.upgrade(engine)
-    else:
-        Base.metadata.create_all(engine)
+    engine = migrate.open_engine(url)
+    migrate.upgrade(engine)
     engine.dispose()
 
 

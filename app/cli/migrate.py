@@ -62,6 +62,8 @@ def open_engine(database_url: str) -> Engine:
 def _begin_ourselves(connection: sqlite3.Connection, _record: object) -> None:
     # The driver would commit before each CREATE TABLE and leave half a schema behind after a crash.
     connection.isolation_level = None
+    # The file keeps this mode. Whoever changes it needs the file alone: processes that start together cannot.
+    connection.execute("PRAGMA journal_mode=WAL")
 
 
 def config(connection: Connection | None = None) -> Config:

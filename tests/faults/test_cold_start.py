@@ -26,5 +26,5 @@ def test_fifty_six_cold_callers_in_eight_processes_cost_one_fetch(make_stage, da
         check=True,
     )
 
-    assert told.stdout.split() == ["TOKEN-0"] * PROCESSES * THREADS
+    assert told.stdout.split() == ["TOKEN-0"] * PROCESSES * THREADS, told.stderr
     assert stage.phones.fetches == 1

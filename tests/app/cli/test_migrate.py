@@ -1,7 +1,7 @@
 """`python -m app migrate`: tables, and the texts that every installation begins with."""
 
 import pytest
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import create_engine, func, select, text
 
 from app.announcements.first_texts import FIRST_TEXTS
 from app.announcements.models import Publication
@@ -18,5 +18,8 @@ def test_a_new_database_gets_tables_and_first_texts_once(tmp_path, monkeypatch: 
     engine = create_engine(address)
     with engine.connect() as connection:
         count = connection.scalar(select(func.count()).select_from(Publication))
+        journal = connection.scalar(text("PRAGMA journal_mode"))
     engine.dispose()
     assert (codes, count) == ([0, 0], len(FIRST_TEXTS))
+    # Processes that start together find it so; each changing it would lock the others out.
+    assert journal == "wal"
