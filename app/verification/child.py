@@ -1,7 +1,7 @@
-"""The child that reads what strangers upload: `python -m app.verification.child`, limited before it reads a byte.
+"""What reads one file that a stranger uploaded: limited before it reads a byte.
 
-It gets one line of JSON and then the file on its standard input, and writes its findings as JSON. Once its
-libraries are loaded it can't open a file or a socket, start a process or use more than its memory and time.
+It gets one line of JSON and then the file over a connection, and answers with its findings as one line of JSON.
+Once limited it can't open a file or a socket, start a process or use more than its memory and time.
 """
 
 import asyncio
@@ -9,12 +9,13 @@ import encodings
 import json
 import pkgutil
 import resource
-import sys
+import socket
 from base64 import b64decode
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from importlib import import_module
+from typing import Any
 
 from PIL import Image
 
@@ -34,32 +35,8 @@ _LATE = (
 )
 
 
-def main() -> None:
-    """Read one file."""
-    _load()
-    # The loop needs files of its own, so it comes before the limits.
-    loop = asyncio.new_event_loop()
-    _limit()
-    order = json.loads(sys.stdin.buffer.readline())
-    data = sys.stdin.buffer.read()
-    try:
-        if order["kind"] == "pdf":
-            seals = [b64decode(seal) for seal in order["seals"]]
-            found = read_pdf(data, seals, datetime.fromisoformat(order["moment"]), loop)
-        elif order["kind"] == "attachment":
-            found = read_attachment(data)
-        else:
-            found = read_picture(data)
-    except UnreadableError as error:
-        found = Findings(fault=error.fault)
-    except MemoryError:
-        found = Findings(fault=Fault.TOO_COSTLY)
-    except Exception:  # noqa: BLE001 - libraries fail in many ways on hostile files, and all mean the same
-        found = Findings(fault=Fault.DAMAGED)
-    sys.stdout.write(json.dumps(asdict(found)))
-
-
-def _load() -> None:
+def load() -> None:
+    """Import whatever reading may need."""
     for name in _LATE:
         import_module(name)
     Image.preinit()
@@ -69,11 +46,30 @@ def _load() -> None:
             import_module(f"encodings.{encoding.name}")
 
 
-def _limit() -> None:
+def serve(connection: socket.socket) -> None:
+    """Limit this process for good, read the one file that comes and answer."""
+    # The loop needs files of its own, so it comes before the limits.
+    loop = asyncio.new_event_loop()
+    limit()
+    with connection.makefile("rb") as sent:
+        order, data = json.loads(sent.readline()), sent.read()
+    try:
+        found = _read(order, data, loop)
+    except UnreadableError as error:
+        found = Findings(fault=error.fault)
+    except MemoryError:
+        found = Findings(fault=Fault.TOO_COSTLY)
+    except Exception:  # noqa: BLE001 - libraries fail in many ways on hostile files, and all mean the same
+        found = Findings(fault=Fault.DAMAGED)
+    connection.sendall(json.dumps(asdict(found)).encode() + b"\n")
+
+
+def limit() -> None:
+    """Take from this process what reading does not need."""
     for kind, most in (
         (resource.RLIMIT_AS, limits.MEMORY),
         (resource.RLIMIT_CPU, limits.PROCESSOR_SECONDS),
-        (resource.RLIMIT_FSIZE, limits.LARGEST_ANSWER),
+        (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_NOFILE, 0),
@@ -81,5 +77,12 @@ def _limit() -> None:
         resource.setrlimit(kind, (most, most))
 
 
-if __name__ == "__main__":
-    main()
+def _read(order: dict[str, Any], data: bytes, loop: asyncio.AbstractEventLoop) -> Findings:
+    match order["kind"]:
+        case "pdf":
+            seals = [b64decode(seal) for seal in order["seals"]]
+            return read_pdf(data, seals, datetime.fromisoformat(order["moment"]), loop)
+        case "attachment":
+            return read_attachment(data)
+        case _:
+            return read_picture(data)

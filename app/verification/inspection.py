@@ -1,25 +1,18 @@
 """Have a file read by a child with limits, a bounded number of them at once, and believe nothing else of it."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
 import threading
 from base64 import b64encode
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from app.verification import limits
+from app.verification import limits, readers
 from app.verification.errors import BusyError
 from app.verification.findings import Fault, Findings
 
-_ROOT = Path(__file__).resolve().parents[2]
 _places = threading.BoundedSemaphore(limits.CHILDREN)
 _findings = TypeAdapter(Findings)
 
@@ -70,7 +63,7 @@ def _read(order: dict[str, Any], data: bytes) -> Findings:
     if not _places.acquire(timeout=limits.QUEUE_SECONDS):
         raise BusyError
     try:
-        answer = _ask(json.dumps(order).encode() + b"\n" + data)
+        answer = readers.ask(json.dumps(order).encode() + b"\n" + data)
     finally:
         _places.release()
     if answer is None:
@@ -79,34 +72,3 @@ def _read(order: dict[str, Any], data: bytes) -> Findings:
         return _findings.validate_json(answer)
     except ValidationError:
         return Findings(fault=Fault.DAMAGED)
-
-
-def _ask(sent: bytes) -> bytes | None:
-    """Give the child's answer, or None when it died or had to be killed."""
-    # A file in place of a pipe: the child's own limit bounds what it can make us read.
-    with tempfile.TemporaryFile() as answer:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "app.verification.child"],
-            cwd=_ROOT,
-            env={"PYTHONDONTWRITEBYTECODE": "1"},
-            stdin=subprocess.PIPE,
-            stdout=answer,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            child.communicate(sent, timeout=limits.PATIENCE_SECONDS)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            _end(child)
-        if child.returncode != 0:
-            return None
-        answer.seek(0)
-        return answer.read(limits.LARGEST_ANSWER)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()

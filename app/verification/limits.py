@@ -21,3 +21,8 @@ LARGEST_ANSWER = 1024 * 1024
 # How many children one process lets run at once, and how long the next one waits for a place (seconds).
 CHILDREN = 2
 QUEUE_SECONDS = 3
+# A nursery has its libraries loaded after at most so long, stays for so long when idle (seconds), and is replaced
+# after so many files.
+START_SECONDS = 30
+IDLE_SECONDS = 60
+FILES_OF_A_NURSERY = 100

@@ -152,8 +152,8 @@ def test_the_child_can_open_no_file_and_no_socket_start_nothing_and_take_no_more
     script = """
 import socket, subprocess
 from app.verification import child, limits
-child._load()
-child._limit()
+child.load()
+child.limit()
 deeds = (
     lambda: open("/etc/hostname"),
     lambda: socket.socket(),
