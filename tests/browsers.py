@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -83,16 +83,35 @@ def phone_page(phone_context: Callable[..., BrowserContext]) -> Page:
 
 @pytest.fixture
 def axe() -> Callable[[Page], list[dict[str, Any]]]:
-    """Check a page with axe-core and give its violations, shortened to what a person needs."""
+    """Check a page with axe-core, light and dark; gives its violations, shortened to what a person needs."""
     # Evaluating the source works under a strict content security policy; a script tag would not.
     source = AXE.read_text("utf-8")
 
-    def check(page: Page) -> list[dict[str, Any]]:
-        page.evaluate(source)
-        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    def violations(page: Page, rules: list[str]) -> list[dict[str, Any]]:
+        found = page.evaluate("rules => axe.run(document, {runOnly: rules})", rules)
         return [
             {"rule": violation["id"], "where": [node["html"][:200] for node in violation["nodes"]]}
             for violation in found["violations"]
         ]
 
+    def check(page: Page) -> list[dict[str, Any]]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)
+        found = violations(page, RULES)
+        # Nothing but the colours changes in the dark, and without motion they change at once.
+        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        found += [one | {"scheme": "dark"} for one in violations(page, ["color-contrast"])]
+        page.emulate_media(color_scheme="light")
+        return found
+
     return check
+
+
+def too_wide(page: Page, widths: Iterable[int]) -> list[int]:
+    """Give the widths of the window at which a page scrolls sideways."""
+    found = []
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            found.append(width)
+    return found

@@ -7,11 +7,12 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.applications import CAPTCHA
+from tests.browsers import too_wide
 
 pytestmark = pytest.mark.browser
 
 ENTRY, EXIT = "入境检验检疫电子证书查询", "出境检验检疫电子证书查询"
-LIGHT_AND_DARK = ["light", "dark"]
+WIDTHS = [1280, 1366, 1440, 1920]
 
 
 def is_complaint(message):
@@ -290,9 +291,8 @@ def test_the_end_of_the_session_leads_to_the_log_in_and_back(desk, live):
     assert page.url.endswith("next=%2Fdesktop%2Fversion-notes")
 
 
-@pytest.mark.parametrize("scheme", LIGHT_AND_DARK)
-def test_no_state_of_the_shell_has_an_accessibility_fault(desk, axe, scheme):
-    page = desk(color_scheme=scheme)
+def test_no_state_of_the_shell_has_an_accessibility_fault(desk, axe):
+    page = desk()
     found = {"home": axe(page)}
     page.get_by_role("link", name="消息").click()
     expect(panel(page).locator("[data-page]")).to_have_attribute("data-title", "消息")
@@ -317,33 +317,21 @@ def test_every_page_of_the_menus_is_accessible_and_fits(desk, axe):
     found = {}
     for address in links:
         page.goto(address)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            found[address] = "scrolls sideways"
-        for scheme in LIGHT_AND_DARK:
-            page.emulate_media(color_scheme=scheme)
-            if faults := axe(page):
-                found[address, scheme] = faults
+        found[address] = axe(page) + too_wide(page, WIDTHS)
     page.locator("#log-out button").click()
     for door in doors:
         page.goto(page.url.split("/login")[0] + door)
-        if faults := axe(page):
-            found[door] = faults
+        found[door] = axe(page)
 
     assert len(links) > 15
-    assert found == {}
+    assert {address: faults for address, faults in found.items() if faults} == {}
     assert page.complaints == []
 
 
-def test_no_width_scrolls_sideways_and_paper_shows_the_page_alone(desk):
+def test_paper_shows_the_page_alone(desk):
     page = desk("/desktop/entry")
-    wide = []
-    for width in (1280, 1366, 1440, 1920):
-        page.set_viewport_size({"width": width, "height": 800})
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wide.append(width)
     page.emulate_media(media="print")
 
-    assert wide == []
     expect(page.locator(".bar, .side, .tab-bar").locator("visible=true")).to_have_count(0)
     expect(panel(page).locator("table")).to_be_visible()
 
